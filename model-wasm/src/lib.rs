@@ -1,1 +1,19 @@
-//! Under construction.
+//! The engine of Nearside: one predictor file in, predictions out, the same bits everywhere.
+//!
+//! The way of a row: [`table`] turns text into values, [`normalise`] into z scores,
+//! [`network`] (on [`kernel`]) into logits, and [`predictor`] into a [`Prediction`].
+//! There is no DOM here, no network, no files, no clock and no randomness.
+
+pub mod error;
+pub mod file;
+pub mod kernel;
+pub mod manifest;
+pub mod network;
+pub mod normalise;
+pub mod predictor;
+pub mod table;
+pub mod value;
+
+pub use error::Error;
+pub use manifest::Manifest;
+pub use predictor::{Prediction, Predictor, SelfTest};

@@ -1,0 +1,103 @@
+//! Everything that can be wrong with a predictor file, a row or a table.
+
+use thiserror::Error;
+
+/// An error that names the place, what was expected there and what was found.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum Error {
+    /// The bytes are not a safetensors container.
+    #[error("predictor file: expected a safetensors container, found {found}")]
+    Container {
+        /// What the container reader stumbled on.
+        found: String,
+    },
+    /// The manifest is missing or cannot be read.
+    #[error("manifest: expected {expected}, found {found}")]
+    Manifest {
+        /// What the format asks for.
+        expected: String,
+        /// What the file holds.
+        found: String,
+    },
+    /// A tensor is missing, has another type or shape, or holds a number it may not.
+    #[error("tensor `{name}`: expected {expected}, found {found}")]
+    Tensor {
+        /// The tensor's name in the file.
+        name: String,
+        /// Type, shape or range asked for.
+        expected: String,
+        /// Type, shape or value found.
+        found: String,
+    },
+    /// The layer list does not describe a network that can be run.
+    #[error("layer {index}: expected {expected}, found {found}")]
+    Layer {
+        /// Position in the layer list, from 0.
+        index: usize,
+        /// What may stand there.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+    /// A row has another number of values than the predictor has features.
+    #[error("row: expected {expected} values, found {found}")]
+    RowLength {
+        /// The number of features.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+    /// A finite input led to a number that is none.
+    #[error("{place}: expected a finite number, found {found}")]
+    NotFinite {
+        /// Where in the computation, with the feature's name if there is one.
+        place: String,
+        /// The offending value.
+        found: String,
+    },
+    /// A piece of text is not one finite number.
+    #[error("expected a number, found `{found}`")]
+    Number {
+        /// The text, shortened.
+        found: String,
+    },
+    /// A text is not a table, row or request body that this engine can read.
+    #[error("{place}: expected {expected}, found {found}")]
+    Table {
+        /// Line, column or part of the text.
+        place: String,
+        /// What can be read there.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn manifest(expected: impl Into<String>, found: impl ToString) -> Self {
+        Self::Manifest {
+            expected: expected.into(),
+            found: found.to_string(),
+        }
+    }
+
+    pub(crate) fn table(
+        place: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl ToString,
+    ) -> Self {
+        Self::Table {
+            place: place.into(),
+            expected: expected.into(),
+            found: found.to_string(),
+        }
+    }
+}
+
+/// At most 40 characters of `text`, so that an error stays one line long.
+pub(crate) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,47 @@
+//! Bytes to manifest and tensors.
+
+use safetensors::SafeTensors;
+
+use super::{MANIFEST_KEY, Tensor, Tensors};
+use crate::{Error, Manifest, error::shortened, manifest::FORMAT};
+
+/// Takes a predictor file apart. [`crate::Predictor::from_bytes`] then checks that the parts fit.
+///
+/// # Errors
+/// [`Error::Container`], [`Error::Manifest`] or [`Error::Tensor`].
+pub fn read(bytes: &[u8]) -> Result<(Manifest, Tensors), Error> {
+    let container = |found: safetensors::SafeTensorError| Error::Container {
+        found: found.to_string(),
+    };
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
+    let key = header
+        .metadata()
+        .as_ref()
+        .and_then(|map| map.get(MANIFEST_KEY));
+    let text = key.ok_or_else(|| {
+        Error::manifest(
+            format!("a `{MANIFEST_KEY}` entry in the file's metadata"),
+            "none",
+        )
+    })?;
+    let manifest = parse_manifest(text)?;
+    let mut tensors = Tensors::default();
+    for (name, view) in SafeTensors::deserialize(bytes).map_err(container)?.iter() {
+        tensors.insert(name, Tensor::parse(name, &view)?);
+    }
+    Ok((manifest, tensors))
+}
+
+fn parse_manifest(text: &str) -> Result<Manifest, Error> {
+    // The version is looked at first: another version may hold anything else.
+    let json: serde_json::Value =
+        serde_json::from_str(text).map_err(|found| Error::manifest("JSON", found))?;
+    match json.get("format").and_then(serde_json::Value::as_str) {
+        Some(FORMAT) => {}
+        found => {
+            let found = found.map_or("none".to_owned(), |f| format!("`{}`", shortened(f)));
+            return Err(Error::manifest(format!("format `{FORMAT}`"), found));
+        }
+    }
+    serde_json::from_str(text).map_err(|found| Error::manifest("the fields of a manifest", found))
+}

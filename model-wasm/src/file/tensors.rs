@@ -1,0 +1,190 @@
+//! Tensors by name, checked for type, shape and finite numbers.
+
+use std::collections::BTreeMap;
+
+use half::f16;
+use safetensors::{Dtype, tensor::TensorView};
+
+use crate::Error;
+
+/// How a tensor's numbers are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// IEEE 754 half.
+    F16,
+    /// IEEE 754 single.
+    F32,
+    /// Unsigned byte.
+    U8,
+}
+
+/// Numbers with a shape. Every precision is exact in f32.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    precision: Precision,
+    shape: Vec<usize>,
+    values: Vec<f32>,
+}
+
+impl Tensor {
+    /// A tensor whose `values` (row-major) are rounded to `precision` here and now.
+    #[must_use]
+    pub fn new(precision: Precision, shape: &[usize], values: &[f32]) -> Self {
+        let rounded = values.iter().map(|&value| match precision {
+            Precision::F16 => f16::from_f32(value).to_f32(),
+            Precision::F32 => value,
+            Precision::U8 => f32::from(value as u8),
+        });
+        Self {
+            precision,
+            shape: shape.to_vec(),
+            values: rounded.collect(),
+        }
+    }
+
+    /// Shape, outermost first.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Values, row-major.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// How the numbers are stored.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    pub(super) fn parse(name: &str, view: &TensorView<'_>) -> Result<Self, Error> {
+        let (precision, values) = decode(name, view)?;
+        if let Some(found) = values.iter().find(|value| !value.is_finite()) {
+            return Err(wrong(name, "finite numbers", found));
+        }
+        Ok(Self {
+            precision,
+            shape: view.shape().to_vec(),
+            values,
+        })
+    }
+
+    pub(super) fn dtype(&self) -> Dtype {
+        match self.precision {
+            Precision::F16 => Dtype::F16,
+            Precision::F32 => Dtype::F32,
+            Precision::U8 => Dtype::U8,
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let values = self.values.iter();
+        match self.precision {
+            Precision::F16 => values
+                .flat_map(|&v| f16::from_f32(v).to_le_bytes())
+                .collect(),
+            Precision::F32 => values.flat_map(|v| v.to_le_bytes()).collect(),
+            Precision::U8 => values.map(|&v| v as u8).collect(),
+        }
+    }
+}
+
+/// Data may lie unaligned in the file, so numbers are put together from their bytes.
+fn decode(name: &str, view: &TensorView<'_>) -> Result<(Precision, Vec<f32>), Error> {
+    let bytes = view.data();
+    Ok(match view.dtype() {
+        Dtype::F16 => {
+            let pairs = bytes.chunks_exact(2);
+            (
+                Precision::F16,
+                pairs
+                    .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
+                    .collect(),
+            )
+        }
+        Dtype::F32 => {
+            let quads = bytes.chunks_exact(4);
+            (
+                Precision::F32,
+                quads
+                    .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                    .collect(),
+            )
+        }
+        Dtype::U8 => (Precision::U8, bytes.iter().map(|&b| f32::from(b)).collect()),
+        other => {
+            return Err(wrong(
+                name,
+                "numbers stored as F16, F32 or U8",
+                format!("{other:?}"),
+            ));
+        }
+    })
+}
+
+/// All tensors of a file.
+#[derive(Debug, Clone, Default)]
+pub struct Tensors(BTreeMap<String, Tensor>);
+
+impl Tensors {
+    /// Adds or replaces a tensor.
+    pub fn insert(&mut self, name: impl Into<String>, tensor: Tensor) {
+        self.0.insert(name.into(), tensor);
+    }
+
+    /// All tensors in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Tensor)> {
+        self.0.iter()
+    }
+
+    /// Whether there is a tensor of this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The tensor `name`, which must have this shape.
+    ///
+    /// # Errors
+    /// [`Error::Tensor`] if it is missing or has another shape.
+    pub fn get(&self, name: &str, shape: &[usize]) -> Result<&Tensor, Error> {
+        let expected = || format!("shape {shape:?}");
+        let tensor = self
+            .0
+            .get(name)
+            .ok_or_else(|| wrong(name, &expected(), "no such tensor"))?;
+        if tensor.shape == shape {
+            Ok(tensor)
+        } else {
+            Err(wrong(
+                name,
+                &expected(),
+                format!("shape {:?}", tensor.shape),
+            ))
+        }
+    }
+
+    /// The values of `name` in f64, for arithmetic that rounds once.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>, Error> {
+        let tensor = self.get(name, shape)?;
+        Ok(tensor
+            .values
+            .iter()
+            .map(|&value| f64::from(value))
+            .collect())
+    }
+}
+
+pub(super) fn wrong(name: &str, expected: &str, found: impl ToString) -> Error {
+    Error::Tensor {
+        name: name.to_owned(),
+        expected: expected.to_owned(),
+        found: found.to_string(),
+    }
+}

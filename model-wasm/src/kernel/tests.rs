@@ -1,0 +1,66 @@
+use super::*;
+use proptest::prelude::*;
+
+/// A chain of layers with odd sizes, and a few rows for it.
+fn networks() -> impl Strategy<Value = (Vec<Dense>, Vec<Vec<f32>>)> {
+    proptest::collection::vec(1usize..70, 2..5).prop_flat_map(|sizes| {
+        let layers: Vec<_> = sizes
+            .windows(2)
+            .map(|pair| {
+                let (inputs, outputs) = (pair[0], pair[1]);
+                let weights = proptest::collection::vec(-2.0f32..2.0, inputs * outputs);
+                let bias = proptest::collection::vec(-2.0f32..2.0, outputs);
+                (weights, bias, any::<bool>()).prop_map(|(w, b, relu)| Dense::new(w, b, relu))
+            })
+            .collect();
+        let value = prop_oneof![4 => -3.0f32..3.0, 1 => Just(0.0f32)];
+        let row = proptest::collection::vec(value, sizes[0]);
+        (layers, proptest::collection::vec(row, 1..=LANES))
+    })
+}
+
+fn bits(values: &[f32]) -> Vec<u32> {
+    values.iter().map(|v| v.to_bits()).collect()
+}
+
+fn column(block: &[f32], lane: usize) -> Vec<f32> {
+    block.iter().skip(lane).step_by(LANES).copied().collect()
+}
+
+proptest! {
+    #[test]
+    fn one_row_has_the_bits_of_the_scalar_oracle((layers, rows) in networks()) {
+        for row in &rows {
+            prop_assert_eq!(bits(&forward_single(&layers, row)), bits(&forward_oracle(&layers, row)));
+        }
+    }
+
+    #[test]
+    fn a_row_in_a_block_has_the_bits_of_the_scalar_oracle((layers, rows) in networks()) {
+        let inputs = layers[0].inputs();
+        let mut block = vec![0.0; inputs * LANES];
+        for (lane, row) in rows.iter().enumerate() {
+            for (k, &value) in row.iter().enumerate() {
+                block[k * LANES + lane] = value;
+            }
+        }
+        let answers = forward_batch(&layers, &block);
+        for (lane, row) in rows.iter().enumerate() {
+            prop_assert_eq!(bits(&column(&answers, lane)), bits(&forward_oracle(&layers, row)));
+        }
+    }
+}
+
+#[test]
+fn a_dense_layer_is_weights_times_input_plus_bias() {
+    // [1 2; 3 4]·[5, 6] + [10, -100] = [27, -61]; ReLU leaves [27, 0].
+    let layer = |relu| {
+        vec![Dense::new(
+            vec![1.0, 2.0, 3.0, 4.0],
+            vec![10.0, -100.0],
+            relu,
+        )]
+    };
+    assert_eq!(forward_oracle(&layer(false), &[5.0, 6.0]), [27.0, -61.0]);
+    assert_eq!(forward_single(&layer(true), &[5.0, 6.0]), [27.0, 0.0]);
+}

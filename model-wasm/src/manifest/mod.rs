@@ -1,0 +1,60 @@
+//! The manifest: all that a predictor file says of itself, as JSON under one key.
+
+mod claims;
+mod schema;
+mod structure;
+
+pub use claims::{Claims, PartReport, Provenance, Recipe};
+pub use schema::{Class, ClassQuantiles, Feature, QUANTILE_LEVELS, Sample};
+pub use structure::{BatchNorm, Head, Layer, Linear, Normaliser};
+
+use serde::{Deserialize, Serialize};
+
+/// The format this engine reads and writes.
+pub const FORMAT: &str = "nearside/1";
+
+/// A predictor's own description. Everything a page shows comes from here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always [`FORMAT`].
+    pub format: String,
+    /// Name for people, such as the data set and the kind of network.
+    pub name: String,
+    /// Version of this predictor.
+    pub version: String,
+    /// What is predicted from what, in a sentence.
+    pub task: String,
+    /// The inputs, in the order in which the network takes them.
+    pub features: Vec<Feature>,
+    /// The answers, in index order.
+    pub classes: Vec<Class>,
+    /// Index of the class that a sigmoid head's probability speaks of.
+    pub positive: usize,
+    /// How logits become probabilities.
+    pub head: Head,
+    /// The network, input first.
+    pub layers: Vec<Layer>,
+    /// How values become the network's inputs.
+    pub normaliser: Normaliser,
+    /// Probability of the positive class from which on it is the verdict, within (0, 1).
+    pub threshold: f64,
+    /// Titles and known labels of the golden rows, which also serve as sample cases.
+    pub samples: Vec<Sample>,
+    /// Names of the labels of the reference rows are class indices; 0 if no rows are embedded.
+    pub reference_rows: usize,
+    /// What was measured, and how.
+    pub claims: Claims,
+    /// Where data, code and recipe come from.
+    pub provenance: Provenance,
+}
+
+impl Manifest {
+    /// Number of logits that the network gives: one for a sigmoid head, else one a class.
+    #[must_use]
+    pub fn logits(&self) -> usize {
+        match self.head {
+            Head::Sigmoid => 1,
+            Head::Softmax => self.classes.len(),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! From the file's layer list to the folded network that runs.
+
+mod fold;
+
+pub use fold::fold;

@@ -1,0 +1,343 @@
+//! A checked predictor: the one way from bytes to predictions.
+
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error, Manifest,
+    file::{self, GOLDEN_INPUTS, GOLDEN_LOGITS, REFERENCE_LABELS, REFERENCE_ROWS, Tensors},
+    kernel::{self, Dense},
+    manifest::{Feature, Head, QUANTILE_LEVELS},
+    network,
+    normalise::ZScore,
+};
+
+/// A network that can be run, with everything its file says of it.
+#[derive(Debug, Clone)]
+pub struct Predictor {
+    manifest: Manifest,
+    normaliser: ZScore,
+    layers: Vec<Dense>,
+    /// [samples, features]
+    golden_inputs: Vec<f32>,
+    /// [samples, logits]
+    golden_logits: Vec<f32>,
+}
+
+/// The answer for one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// Index of the class that is the verdict at the predictor's threshold.
+    pub class: usize,
+    /// Probability of the positive class, within [0, 1].
+    pub probability: f32,
+    /// Probability per class; they sum to 1 up to rounding.
+    pub probabilities: Vec<f32>,
+    /// What the network itself gives: one logit, or one a class.
+    pub logits: Vec<f32>,
+}
+
+/// Whether this machine computes the logits that the file was written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfTest {
+    /// Golden rows in the file.
+    pub rows: usize,
+    /// Golden rows whose logits came out with the same bits.
+    pub passed: usize,
+}
+
+impl SelfTest {
+    /// Whether every golden row came out right.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        self.rows == self.passed
+    }
+}
+
+impl Predictor {
+    /// Reads and checks a predictor file; nothing that is not sound becomes a `Predictor`.
+    ///
+    /// # Errors
+    /// Names the place in the file, what was expected there and what was found.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let (manifest, tensors) = file::read(bytes)?;
+        Self::new(manifest, &tensors)
+    }
+
+    /// Checks that manifest and tensors fit each other.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`].
+    pub fn new(manifest: Manifest, tensors: &Tensors) -> Result<Self, Error> {
+        check_schema(&manifest)?;
+        let (features, logits) = (manifest.features.len(), manifest.logits());
+        let normaliser = ZScore::new(&manifest.normaliser, &manifest.features)?;
+        let layers = network::fold(&manifest.layers, tensors, features, logits)?;
+        let samples = manifest.samples.len();
+        let golden_inputs = tensors
+            .get(GOLDEN_INPUTS, &[samples, features])?
+            .values()
+            .to_vec();
+        let golden_logits = tensors
+            .get(GOLDEN_LOGITS, &[samples, logits])?
+            .values()
+            .to_vec();
+        if manifest.reference_rows > 0 {
+            tensors.get(REFERENCE_ROWS, &[manifest.reference_rows, features])?;
+            tensors.get(REFERENCE_LABELS, &[manifest.reference_rows])?;
+        }
+        Ok(Self {
+            manifest,
+            normaliser,
+            layers,
+            golden_inputs,
+            golden_logits,
+        })
+    }
+
+    /// What the file says of itself.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Values of the golden rows, in the order of [`Manifest::samples`].
+    pub fn samples(&self) -> impl Iterator<Item = &[f32]> {
+        self.golden_inputs
+            .chunks_exact(self.manifest.features.len())
+    }
+
+    /// Number of parameters that the folded network multiplies and adds with.
+    #[must_use]
+    pub fn folded_parameters(&self) -> usize {
+        self.layers
+            .iter()
+            .map(|layer| (layer.inputs() + 1) * layer.outputs())
+            .sum()
+    }
+
+    /// Predicts one row of measured values, in feature order.
+    ///
+    /// # Errors
+    /// [`Error::RowLength`] or [`Error::NotFinite`].
+    pub fn predict(&self, row: &[f32]) -> Result<Prediction, Error> {
+        let z = self.checked_z(row)?;
+        self.verdict(kernel::forward_single(&self.layers, &z))
+    }
+
+    /// Probabilities for many rows: [rows, features] in, [rows, classes] out.
+    ///
+    /// # Errors
+    /// As [`Self::predict`], with the row's index (from 0) in front.
+    pub fn predict_batch(&self, rows: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
+        let classes = self.manifest.classes.len();
+        let mut answers = Array2::zeros((rows.nrows(), classes));
+        for start in (0..rows.nrows()).step_by(kernel::LANES) {
+            let end = rows.nrows().min(start + kernel::LANES);
+            let logits = kernel::forward_batch(&self.layers, &self.block(&rows, start, end)?);
+            for row in start..end {
+                let own = logits
+                    .iter()
+                    .skip(row - start)
+                    .step_by(kernel::LANES)
+                    .copied();
+                let prediction = self
+                    .verdict(own.collect())
+                    .map_err(|error| in_row(row, error))?;
+                answers
+                    .row_mut(row)
+                    .iter_mut()
+                    .zip(prediction.probabilities)
+                    .for_each(|(a, p)| *a = p);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Runs the golden rows and compares bits.
+    #[must_use]
+    pub fn self_test(&self) -> SelfTest {
+        let logits = self.manifest.logits();
+        let expected = self.golden_logits.chunks_exact(logits);
+        let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+        let passed = self.samples().zip(expected).filter(|(row, expected)| {
+            self.predict(row)
+                .is_ok_and(|found| bits(&found.logits) == bits(expected))
+        });
+        SelfTest {
+            passed: passed.count(),
+            rows: self.manifest.samples.len(),
+        }
+    }
+
+    pub(crate) fn golden_logits(&self) -> Result<Vec<f32>, Error> {
+        let rows = self.samples().map(|row| Ok(self.predict(row)?.logits));
+        Ok(rows.collect::<Result<Vec<_>, Error>>()?.concat())
+    }
+
+    /// z scores of rows `start..end`, as [features][LANES], zero-padded.
+    fn block(
+        &self,
+        rows: &ArrayView2<'_, f32>,
+        start: usize,
+        end: usize,
+    ) -> Result<Vec<f32>, Error> {
+        let mut block = vec![0.0; self.normaliser.features() * kernel::LANES];
+        for row in start..end {
+            let values = rows.row(row);
+            let z = match values.as_slice() {
+                Some(values) => self.checked_z(values),
+                None => self.checked_z(&values.to_vec()),
+            };
+            for (column, z) in z
+                .map_err(|error| in_row(row, error))?
+                .into_iter()
+                .enumerate()
+            {
+                block[column * kernel::LANES + row - start] = z;
+            }
+        }
+        Ok(block)
+    }
+
+    fn checked_z(&self, row: &[f32]) -> Result<Vec<f32>, Error> {
+        if row.len() != self.normaliser.features() {
+            return Err(Error::RowLength {
+                expected: self.normaliser.features(),
+                found: row.len(),
+            });
+        }
+        let z = self.normaliser.row(row);
+        match z.iter().position(|z| !z.is_finite()) {
+            None => Ok(z),
+            Some(column) => Err(Error::NotFinite {
+                place: format!("z score of `{}`", self.manifest.features[column].name),
+                found: format!("{} (value {})", z[column], row[column]),
+            }),
+        }
+    }
+
+    fn verdict(&self, logits: Vec<f32>) -> Result<Prediction, Error> {
+        if let Some(found) = logits.iter().find(|logit| !logit.is_finite()) {
+            return Err(Error::NotFinite {
+                place: "logit".to_owned(),
+                found: found.to_string(),
+            });
+        }
+        let probabilities = match self.manifest.head {
+            Head::Sigmoid => self.sigmoid(logits[0]),
+            Head::Softmax => softmax(&logits),
+        };
+        let probability = probabilities[self.manifest.positive];
+        Ok(Prediction {
+            class: self.decide(&probabilities),
+            probability,
+            probabilities,
+            logits,
+        })
+    }
+
+    fn sigmoid(&self, logit: f32) -> Vec<f32> {
+        let sigmoid = |logit: f64| (1.0 / (1.0 + libm::exp(-logit))) as f32;
+        let mut both = vec![sigmoid(-f64::from(logit)); 2];
+        both[self.manifest.positive] = sigmoid(f64::from(logit));
+        both
+    }
+
+    fn decide(&self, probabilities: &[f32]) -> usize {
+        let positive = self.manifest.positive;
+        match self.manifest.head {
+            Head::Sigmoid if f64::from(probabilities[positive]) >= self.manifest.threshold => {
+                positive
+            }
+            Head::Sigmoid => 1 - positive,
+            Head::Softmax => (1..probabilities.len()).fold(0, |best, k| {
+                if probabilities[k] > probabilities[best] {
+                    k
+                } else {
+                    best
+                }
+            }),
+        }
+    }
+}
+
+fn softmax(logits: &[f32]) -> Vec<f32> {
+    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f64> = logits
+        .iter()
+        .map(|&l| libm::exp(f64::from(l) - f64::from(highest)))
+        .collect();
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| (power / sum) as f32).collect()
+}
+
+fn check_schema(manifest: &Manifest) -> Result<(), Error> {
+    let classes = manifest.classes.len();
+    if manifest.features.is_empty() {
+        return Err(Error::manifest("at least one feature", "none"));
+    }
+    if classes < 2 || (manifest.head == Head::Sigmoid && classes != 2) {
+        return Err(Error::manifest(
+            "two classes, or more with a softmax head",
+            classes,
+        ));
+    }
+    if manifest.positive >= classes {
+        return Err(Error::manifest(
+            format!("a positive class below {classes}"),
+            manifest.positive,
+        ));
+    }
+    if !(manifest.threshold > 0.0 && manifest.threshold < 1.0) {
+        return Err(Error::manifest(
+            "a threshold within (0, 1)",
+            manifest.threshold,
+        ));
+    }
+    if let Some(class) = manifest.classes.iter().find(|class| class.codes.is_empty()) {
+        return Err(Error::manifest(
+            format!("at least one code for class `{}`", class.name),
+            "none",
+        ));
+    }
+    if let Some(label) = manifest
+        .samples
+        .iter()
+        .filter_map(|s| s.label)
+        .find(|&l| l >= classes)
+    {
+        return Err(Error::manifest(
+            format!("sample labels below {classes}"),
+            label,
+        ));
+    }
+    manifest
+        .features
+        .iter()
+        .try_for_each(|feature| check_quantiles(feature, classes))
+}
+
+fn check_quantiles(feature: &Feature, classes: usize) -> Result<(), Error> {
+    let sound = |q: &[f32]| q.len() == QUANTILE_LEVELS.len() && q.is_sorted();
+    if feature.quantiles.len() == classes && feature.quantiles.iter().all(|q| sound(&q.0)) {
+        return Ok(());
+    }
+    let levels = QUANTILE_LEVELS.len();
+    let expected = format!(
+        "{classes} ascending lists of {levels} quantiles for `{}`",
+        feature.name
+    );
+    let found: Vec<_> = feature.quantiles.iter().map(|q| q.0.len()).collect();
+    Err(Error::manifest(expected, format!("lists of {found:?}")))
+}
+
+fn in_row(row: usize, error: Error) -> Error {
+    match error {
+        Error::NotFinite { place, found } => Error::NotFinite {
+            place: format!("row {row}, {place}"),
+            found,
+        },
+        other => other,
+    }
+}

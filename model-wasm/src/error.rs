@@ -75,10 +75,7 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn manifest(expected: impl Into<String>, found: impl ToString) -> Self {
-        Self::Manifest {
-            expected: expected.into(),
-            found: found.to_string(),
-        }
+        Self::Manifest { expected: expected.into(), found: found.to_string() }
     }
 
     pub(crate) fn table(
@@ -86,11 +83,7 @@ impl Error {
         expected: impl Into<String>,
         found: impl ToString,
     ) -> Self {
-        Self::Table {
-            place: place.into(),
-            expected: expected.into(),
-            found: found.to_string(),
-        }
+        Self::Table { place: place.into(), expected: expected.into(), found: found.to_string() }
     }
 }
 

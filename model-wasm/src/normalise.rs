@@ -21,12 +21,7 @@ impl ZScore {
     pub fn fit(rows: &[f32], columns: usize) -> Normaliser {
         let (mut mean, mut std) = (Vec::new(), Vec::new());
         for column in 0..columns {
-            let values = || {
-                rows.iter()
-                    .skip(column)
-                    .step_by(columns)
-                    .map(|&x| f64::from(x))
-            };
+            let values = || rows.iter().skip(column).step_by(columns).map(|&x| f64::from(x));
             let count = values().count() as f64;
             let centre = values().sum::<f64>() / count;
             let variance = values().map(|x| (x - centre) * (x - centre)).sum::<f64>() / count;
@@ -54,10 +49,7 @@ impl ZScore {
                 return Err(Error::manifest(expected, format!("mean {mean}, std {std}")));
             }
         }
-        Ok(Self {
-            mean: stated.mean.clone(),
-            std: stated.std.clone(),
-        })
+        Ok(Self { mean: stated.mean.clone(), std: stated.std.clone() })
     }
 
     /// Number of features.
@@ -76,11 +68,7 @@ impl ZScore {
     /// z scores of one row.
     #[must_use]
     pub fn row(&self, values: &[f32]) -> Vec<f32> {
-        values
-            .iter()
-            .enumerate()
-            .map(|(column, &value)| self.z(column, value))
-            .collect()
+        values.iter().enumerate().map(|(column, &value)| self.z(column, value)).collect()
     }
 }
 

@@ -74,25 +74,13 @@ impl Predictor {
         let normaliser = ZScore::new(&manifest.normaliser, &manifest.features)?;
         let layers = network::fold(&manifest.layers, tensors, features, logits)?;
         let samples = manifest.samples.len();
-        let golden_inputs = tensors
-            .get(GOLDEN_INPUTS, &[samples, features])?
-            .values()
-            .to_vec();
-        let golden_logits = tensors
-            .get(GOLDEN_LOGITS, &[samples, logits])?
-            .values()
-            .to_vec();
+        let golden_inputs = tensors.get(GOLDEN_INPUTS, &[samples, features])?.values().to_vec();
+        let golden_logits = tensors.get(GOLDEN_LOGITS, &[samples, logits])?.values().to_vec();
         if manifest.reference_rows > 0 {
             tensors.get(REFERENCE_ROWS, &[manifest.reference_rows, features])?;
             tensors.get(REFERENCE_LABELS, &[manifest.reference_rows])?;
         }
-        Ok(Self {
-            manifest,
-            normaliser,
-            layers,
-            golden_inputs,
-            golden_logits,
-        })
+        Ok(Self { manifest, normaliser, layers, golden_inputs, golden_logits })
     }
 
     /// What the file says of itself.
@@ -103,17 +91,13 @@ impl Predictor {
 
     /// Values of the golden rows, in the order of [`Manifest::samples`].
     pub fn samples(&self) -> impl Iterator<Item = &[f32]> {
-        self.golden_inputs
-            .chunks_exact(self.manifest.features.len())
+        self.golden_inputs.chunks_exact(self.manifest.features.len())
     }
 
     /// Number of parameters that the folded network multiplies and adds with.
     #[must_use]
     pub fn folded_parameters(&self) -> usize {
-        self.layers
-            .iter()
-            .map(|layer| (layer.inputs() + 1) * layer.outputs())
-            .sum()
+        self.layers.iter().map(|layer| (layer.inputs() + 1) * layer.outputs()).sum()
     }
 
     /// Predicts one row of measured values, in feature order.
@@ -136,14 +120,8 @@ impl Predictor {
             let end = rows.nrows().min(start + kernel::LANES);
             let logits = kernel::forward_batch(&self.layers, &self.block(&rows, start, end)?);
             for row in start..end {
-                let own = logits
-                    .iter()
-                    .skip(row - start)
-                    .step_by(kernel::LANES)
-                    .copied();
-                let prediction = self
-                    .verdict(own.collect())
-                    .map_err(|error| in_row(row, error))?;
+                let own = logits.iter().skip(row - start).step_by(kernel::LANES).copied();
+                let prediction = self.verdict(own.collect()).map_err(|error| in_row(row, error))?;
                 answers
                     .row_mut(row)
                     .iter_mut()
@@ -161,13 +139,9 @@ impl Predictor {
         let expected = self.golden_logits.chunks_exact(logits);
         let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
         let passed = self.samples().zip(expected).filter(|(row, expected)| {
-            self.predict(row)
-                .is_ok_and(|found| bits(&found.logits) == bits(expected))
+            self.predict(row).is_ok_and(|found| bits(&found.logits) == bits(expected))
         });
-        SelfTest {
-            passed: passed.count(),
-            rows: self.manifest.samples.len(),
-        }
+        SelfTest { passed: passed.count(), rows: self.manifest.samples.len() }
     }
 
     pub(crate) fn golden_logits(&self) -> Result<Vec<f32>, Error> {
@@ -189,11 +163,7 @@ impl Predictor {
                 Some(values) => self.checked_z(values),
                 None => self.checked_z(&values.to_vec()),
             };
-            for (column, z) in z
-                .map_err(|error| in_row(row, error))?
-                .into_iter()
-                .enumerate()
-            {
+            for (column, z) in z.map_err(|error| in_row(row, error))?.into_iter().enumerate() {
                 block[column * kernel::LANES + row - start] = z;
             }
         }
@@ -219,22 +189,14 @@ impl Predictor {
 
     fn verdict(&self, logits: Vec<f32>) -> Result<Prediction, Error> {
         if let Some(found) = logits.iter().find(|logit| !logit.is_finite()) {
-            return Err(Error::NotFinite {
-                place: "logit".to_owned(),
-                found: found.to_string(),
-            });
+            return Err(Error::NotFinite { place: "logit".to_owned(), found: found.to_string() });
         }
         let probabilities = match self.manifest.head {
             Head::Sigmoid => self.sigmoid(logits[0]),
             Head::Softmax => softmax(&logits),
         };
         let probability = probabilities[self.manifest.positive];
-        Ok(Prediction {
-            class: self.decide(&probabilities),
-            probability,
-            probabilities,
-            logits,
-        })
+        Ok(Prediction { class: self.decide(&probabilities), probability, probabilities, logits })
     }
 
     fn sigmoid(&self, logit: f32) -> Vec<f32> {
@@ -251,23 +213,16 @@ impl Predictor {
                 positive
             }
             Head::Sigmoid => 1 - positive,
-            Head::Softmax => (1..probabilities.len()).fold(0, |best, k| {
-                if probabilities[k] > probabilities[best] {
-                    k
-                } else {
-                    best
-                }
-            }),
+            Head::Softmax => (1..probabilities.len())
+                .fold(0, |best, k| if probabilities[k] > probabilities[best] { k } else { best }),
         }
     }
 }
 
 fn softmax(logits: &[f32]) -> Vec<f32> {
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f64> = logits
-        .iter()
-        .map(|&l| libm::exp(f64::from(l) - f64::from(highest)))
-        .collect();
+    let powers: Vec<f64> =
+        logits.iter().map(|&l| libm::exp(f64::from(l) - f64::from(highest))).collect();
     let sum: f64 = powers.iter().sum();
     powers.iter().map(|power| (power / sum) as f32).collect()
 }
@@ -278,10 +233,7 @@ fn check_schema(manifest: &Manifest) -> Result<(), Error> {
         return Err(Error::manifest("at least one feature", "none"));
     }
     if classes < 2 || (manifest.head == Head::Sigmoid && classes != 2) {
-        return Err(Error::manifest(
-            "two classes, or more with a softmax head",
-            classes,
-        ));
+        return Err(Error::manifest("two classes, or more with a softmax head", classes));
     }
     if manifest.positive >= classes {
         return Err(Error::manifest(
@@ -290,10 +242,7 @@ fn check_schema(manifest: &Manifest) -> Result<(), Error> {
         ));
     }
     if !(manifest.threshold > 0.0 && manifest.threshold < 1.0) {
-        return Err(Error::manifest(
-            "a threshold within (0, 1)",
-            manifest.threshold,
-        ));
+        return Err(Error::manifest("a threshold within (0, 1)", manifest.threshold));
     }
     if let Some(class) = manifest.classes.iter().find(|class| class.codes.is_empty()) {
         return Err(Error::manifest(
@@ -301,21 +250,10 @@ fn check_schema(manifest: &Manifest) -> Result<(), Error> {
             "none",
         ));
     }
-    if let Some(label) = manifest
-        .samples
-        .iter()
-        .filter_map(|s| s.label)
-        .find(|&l| l >= classes)
-    {
-        return Err(Error::manifest(
-            format!("sample labels below {classes}"),
-            label,
-        ));
+    if let Some(label) = manifest.samples.iter().filter_map(|s| s.label).find(|&l| l >= classes) {
+        return Err(Error::manifest(format!("sample labels below {classes}"), label));
     }
-    manifest
-        .features
-        .iter()
-        .try_for_each(|feature| check_quantiles(feature, classes))
+    manifest.features.iter().try_for_each(|feature| check_quantiles(feature, classes))
 }
 
 fn check_quantiles(feature: &Feature, classes: usize) -> Result<(), Error> {
@@ -324,20 +262,20 @@ fn check_quantiles(feature: &Feature, classes: usize) -> Result<(), Error> {
         return Ok(());
     }
     let levels = QUANTILE_LEVELS.len();
-    let expected = format!(
-        "{classes} ascending lists of {levels} quantiles for `{}`",
-        feature.name
-    );
+    let expected =
+        format!("{classes} ascending lists of {levels} quantiles for `{}`", feature.name);
     let found: Vec<_> = feature.quantiles.iter().map(|q| q.0.len()).collect();
     Err(Error::manifest(expected, format!("lists of {found:?}")))
 }
 
 fn in_row(row: usize, error: Error) -> Error {
     match error {
-        Error::NotFinite { place, found } => Error::NotFinite {
-            place: format!("row {row}, {place}"),
-            found,
-        },
+        Error::NotFinite { place, found } => {
+            Error::NotFinite { place: format!("row {row}, {place}"), found }
+        }
         other => other,
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -11,9 +11,7 @@ pub fn parse(text: &str) -> Result<f32, Error> {
     let spelled = trimmed.bytes().all(is_numeric);
     match trimmed.parse::<f64>() {
         Ok(value) if spelled && (value as f32).is_finite() => Ok(value as f32),
-        _ => Err(Error::Number {
-            found: shortened(trimmed),
-        }),
+        _ => Err(Error::Number { found: shortened(trimmed) }),
     }
 }
 

@@ -10,19 +10,12 @@ use crate::{Error, Manifest, error::shortened, manifest::FORMAT};
 /// # Errors
 /// [`Error::Container`], [`Error::Manifest`] or [`Error::Tensor`].
 pub fn read(bytes: &[u8]) -> Result<(Manifest, Tensors), Error> {
-    let container = |found: safetensors::SafeTensorError| Error::Container {
-        found: found.to_string(),
-    };
+    let container =
+        |found: safetensors::SafeTensorError| Error::Container { found: found.to_string() };
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
-    let key = header
-        .metadata()
-        .as_ref()
-        .and_then(|map| map.get(MANIFEST_KEY));
+    let key = header.metadata().as_ref().and_then(|map| map.get(MANIFEST_KEY));
     let text = key.ok_or_else(|| {
-        Error::manifest(
-            format!("a `{MANIFEST_KEY}` entry in the file's metadata"),
-            "none",
-        )
+        Error::manifest(format!("a `{MANIFEST_KEY}` entry in the file's metadata"), "none")
     })?;
     let manifest = parse_manifest(text)?;
     let mut tensors = Tensors::default();

@@ -35,11 +35,7 @@ impl Tensor {
             Precision::F32 => value,
             Precision::U8 => f32::from(value as u8),
         });
-        Self {
-            precision,
-            shape: shape.to_vec(),
-            values: rounded.collect(),
-        }
+        Self { precision, shape: shape.to_vec(), values: rounded.collect() }
     }
 
     /// Shape, outermost first.
@@ -65,11 +61,7 @@ impl Tensor {
         if let Some(found) = values.iter().find(|value| !value.is_finite()) {
             return Err(wrong(name, "finite numbers", found));
         }
-        Ok(Self {
-            precision,
-            shape: view.shape().to_vec(),
-            values,
-        })
+        Ok(Self { precision, shape: view.shape().to_vec(), values })
     }
 
     pub(super) fn dtype(&self) -> Dtype {
@@ -83,9 +75,7 @@ impl Tensor {
     pub(super) fn bytes(&self) -> Vec<u8> {
         let values = self.values.iter();
         match self.precision {
-            Precision::F16 => values
-                .flat_map(|&v| f16::from_f32(v).to_le_bytes())
-                .collect(),
+            Precision::F16 => values.flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect(),
             Precision::F32 => values.flat_map(|v| v.to_le_bytes()).collect(),
             Precision::U8 => values.map(|&v| v as u8).collect(),
         }
@@ -98,29 +88,15 @@ fn decode(name: &str, view: &TensorView<'_>) -> Result<(Precision, Vec<f32>), Er
     Ok(match view.dtype() {
         Dtype::F16 => {
             let pairs = bytes.chunks_exact(2);
-            (
-                Precision::F16,
-                pairs
-                    .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
-                    .collect(),
-            )
+            (Precision::F16, pairs.map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect())
         }
         Dtype::F32 => {
             let quads = bytes.chunks_exact(4);
-            (
-                Precision::F32,
-                quads
-                    .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-                    .collect(),
-            )
+            (Precision::F32, quads.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
         }
         Dtype::U8 => (Precision::U8, bytes.iter().map(|&b| f32::from(b)).collect()),
         other => {
-            return Err(wrong(
-                name,
-                "numbers stored as F16, F32 or U8",
-                format!("{other:?}"),
-            ));
+            return Err(wrong(name, "numbers stored as F16, F32 or U8", format!("{other:?}")));
         }
     })
 }
@@ -152,18 +128,11 @@ impl Tensors {
     /// [`Error::Tensor`] if it is missing or has another shape.
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<&Tensor, Error> {
         let expected = || format!("shape {shape:?}");
-        let tensor = self
-            .0
-            .get(name)
-            .ok_or_else(|| wrong(name, &expected(), "no such tensor"))?;
+        let tensor = self.0.get(name).ok_or_else(|| wrong(name, &expected(), "no such tensor"))?;
         if tensor.shape == shape {
             Ok(tensor)
         } else {
-            Err(wrong(
-                name,
-                &expected(),
-                format!("shape {:?}", tensor.shape),
-            ))
+            Err(wrong(name, &expected(), format!("shape {:?}", tensor.shape)))
         }
     }
 
@@ -173,18 +142,10 @@ impl Tensors {
     /// As [`Self::get`].
     pub fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>, Error> {
         let tensor = self.get(name, shape)?;
-        Ok(tensor
-            .values
-            .iter()
-            .map(|&value| f64::from(value))
-            .collect())
+        Ok(tensor.values.iter().map(|&value| f64::from(value)).collect())
     }
 }
 
 pub(super) fn wrong(name: &str, expected: &str, found: impl ToString) -> Error {
-    Error::Tensor {
-        name: name.to_owned(),
-        expected: expected.to_owned(),
-        found: found.to_string(),
-    }
+    Error::Tensor { name: name.to_owned(), expected: expected.to_owned(), found: found.to_string() }
 }

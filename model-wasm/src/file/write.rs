@@ -28,18 +28,12 @@ impl Draft {
         let logits = self.manifest.logits();
         let inputs = Tensor::new(Precision::F32, &[samples, features], &self.golden);
         self.tensors.insert(GOLDEN_INPUTS, inputs);
-        let blank = Tensor::new(
-            Precision::F32,
-            &[samples, logits],
-            &vec![0.0; samples * logits],
-        );
+        let blank = Tensor::new(Precision::F32, &[samples, logits], &vec![0.0; samples * logits]);
         self.tensors.insert(GOLDEN_LOGITS, blank);
         let engine = Predictor::new(self.manifest.clone(), &self.tensors)?;
         let computed = engine.golden_logits()?;
-        self.tensors.insert(
-            GOLDEN_LOGITS,
-            Tensor::new(Precision::F32, &[samples, logits], &computed),
-        );
+        self.tensors
+            .insert(GOLDEN_LOGITS, Tensor::new(Precision::F32, &[samples, logits], &computed));
         self.serialise()
     }
 
@@ -47,14 +41,10 @@ impl Draft {
         let text = serde_json::to_string(&self.manifest)
             .map_err(|found| Error::manifest("a manifest that can be written", found))?;
         let metadata = HashMap::from([(MANIFEST_KEY.to_owned(), text)]);
-        let stored: Vec<_> = self
-            .tensors
-            .iter()
-            .map(|(name, tensor)| (name, tensor, tensor.bytes()))
-            .collect();
-        let container = |found: safetensors::SafeTensorError| Error::Container {
-            found: found.to_string(),
-        };
+        let stored: Vec<_> =
+            self.tensors.iter().map(|(name, tensor)| (name, tensor, tensor.bytes())).collect();
+        let container =
+            |found: safetensors::SafeTensorError| Error::Container { found: found.to_string() };
         let views = stored
             .iter()
             .map(|(name, tensor, bytes)| {

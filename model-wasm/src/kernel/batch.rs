@@ -15,9 +15,7 @@ const VECTORS: usize = LANES / Native::LANES;
 /// answer is [logits][LANES]. Lanes do not touch each other, so a short block is padded freely.
 #[must_use]
 pub fn forward(layers: &[Dense], block: &[f32]) -> Vec<f32> {
-    layers
-        .iter()
-        .fold(block.to_vec(), |input, layer| dense(layer, &input))
+    layers.iter().fold(block.to_vec(), |input, layer| dense(layer, &input))
 }
 
 fn dense(layer: &Dense, input: &[f32]) -> Vec<f32> {

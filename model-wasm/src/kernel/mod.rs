@@ -48,15 +48,7 @@ impl Dense {
         let bias: Vec<f32> = bias.into_iter().map(|b| b + 0.0).collect();
         let panels = packed(&weights, inputs, outputs, PANEL);
         let tiles = packed(&weights, inputs, outputs, TILE);
-        Self {
-            inputs,
-            outputs,
-            relu,
-            weights,
-            bias,
-            panels,
-            tiles,
-        }
+        Self { inputs, outputs, relu, weights, bias, panels, tiles }
     }
 
     /// Number of inputs.

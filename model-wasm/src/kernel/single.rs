@@ -10,9 +10,7 @@ const VECTORS: usize = PANEL / Native::LANES;
 /// Carries one row (z scores in, logits out) through all layers.
 #[must_use]
 pub fn forward(layers: &[Dense], row: &[f32]) -> Vec<f32> {
-    layers
-        .iter()
-        .fold(row.to_vec(), |input, layer| dense(layer, &input))
+    layers.iter().fold(row.to_vec(), |input, layer| dense(layer, &input))
 }
 
 fn dense(layer: &Dense, input: &[f32]) -> Vec<f32> {
@@ -20,9 +18,8 @@ fn dense(layer: &Dense, input: &[f32]) -> Vec<f32> {
     let mut bias = layer.bias.clone();
     bias.resize(output.len(), 0.0);
     let panels = layer.panels.chunks_exact(layer.inputs * PANEL);
-    for ((panel, bias), out) in panels
-        .zip(bias.chunks_exact(PANEL))
-        .zip(output.chunks_exact_mut(PANEL))
+    for ((panel, bias), out) in
+        panels.zip(bias.chunks_exact(PANEL)).zip(output.chunks_exact_mut(PANEL))
     {
         out.copy_from_slice(&panel_sums(panel, bias, input));
     }

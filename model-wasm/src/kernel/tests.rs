@@ -54,13 +54,7 @@ proptest! {
 #[test]
 fn a_dense_layer_is_weights_times_input_plus_bias() {
     // [1 2; 3 4]·[5, 6] + [10, -100] = [27, -61]; ReLU leaves [27, 0].
-    let layer = |relu| {
-        vec![Dense::new(
-            vec![1.0, 2.0, 3.0, 4.0],
-            vec![10.0, -100.0],
-            relu,
-        )]
-    };
+    let layer = |relu| vec![Dense::new(vec![1.0, 2.0, 3.0, 4.0], vec![10.0, -100.0], relu)];
     assert_eq!(forward_oracle(&layer(false), &[5.0, 6.0]), [27.0, -61.0]);
     assert_eq!(forward_single(&layer(true), &[5.0, 6.0]), [27.0, 0.0]);
 }

@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 /// The levels at which [`ClassQuantiles`] are stored.
-pub const QUANTILE_LEVELS: [f64; 15] = [
-    0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0,
-];
+pub const QUANTILE_LEVELS: [f64; 15] =
+    [0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0];
 
 /// One input of the network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,17 +32,18 @@ pub struct Feature {
 }
 
 impl Feature {
+    /// All names under which a table may carry this feature, its own first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
+    }
+
     /// Smallest and largest value seen in training, over all classes.
     #[must_use]
     pub fn range(&self) -> (f32, f32) {
-        let ends = self
-            .quantiles
-            .iter()
-            .flat_map(|q| [q.0.first(), q.0.last()]);
-        ends.flatten()
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
-                (low.min(value), high.max(value))
-            })
+        let ends = self.quantiles.iter().flat_map(|q| [q.0.first(), q.0.last()]);
+        ends.flatten().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
+            (low.min(value), high.max(value))
+        })
     }
 }
 
@@ -66,9 +66,7 @@ impl Class {
     pub fn answers_to(&self, label: &str) -> bool {
         let label = label.trim();
         let whole = label.strip_suffix(".0").unwrap_or(label);
-        std::iter::once(&self.name)
-            .chain(&self.codes)
-            .any(|word| word.eq_ignore_ascii_case(whole))
+        std::iter::once(&self.name).chain(&self.codes).any(|word| word.eq_ignore_ascii_case(whole))
     }
 }
 

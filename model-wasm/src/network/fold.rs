@@ -40,12 +40,7 @@ pub fn fold(
     inputs: usize,
     logits: usize,
 ) -> Result<Vec<Dense>, Error> {
-    let mut folding = Folding {
-        tensors,
-        done: Vec::new(),
-        pending: None,
-        width: inputs,
-    };
+    let mut folding = Folding { tensors, done: Vec::new(), pending: None, width: inputs };
     for (index, layer) in layers.iter().enumerate() {
         folding.step(index, layer)?;
     }
@@ -70,31 +65,19 @@ impl Folding<'_> {
             return Err(misplaced(index, &expected, found));
         }
         let shape = [layer.outputs, layer.inputs];
-        let mut weights = self
-            .tensors
-            .numbers(&format!("{}.weight", layer.name), &shape)?;
-        let mut bias = self
-            .tensors
-            .numbers(&format!("{}.bias", layer.name), &shape[..1])?;
+        let mut weights = self.tensors.numbers(&format!("{}.weight", layer.name), &shape)?;
+        let mut bias = self.tensors.numbers(&format!("{}.bias", layer.name), &shape[..1])?;
         if let Some(scaling) = self.pending.take() {
             scaling.before(&mut weights, &mut bias);
         }
         self.width = layer.outputs;
-        self.done.push(Affine {
-            weights,
-            bias,
-            relu: false,
-        });
+        self.done.push(Affine { weights, bias, relu: false });
         Ok(())
     }
 
     fn batch_norm(&mut self, index: usize, layer: &BatchNorm) -> Result<(), Error> {
         let Some(last) = self.done.last_mut() else {
-            return Err(misplaced(
-                index,
-                "a linear layer before the first batch norm",
-                "none",
-            ));
+            return Err(misplaced(index, "a linear layer before the first batch norm", "none"));
         };
         if layer.features != self.width {
             let expected = format!("a batch norm of {} features", self.width);
@@ -102,11 +85,7 @@ impl Folding<'_> {
         }
         let scaling = Scaling::read(layer, self.tensors)?;
         match (&self.pending, last.relu) {
-            (Some(_), _) => Err(misplaced(
-                index,
-                "one batch norm between linear layers",
-                "two",
-            )),
+            (Some(_), _) => Err(misplaced(index, "one batch norm between linear layers", "two")),
             (None, true) => {
                 self.pending = Some(scaling);
                 Ok(())
@@ -124,39 +103,19 @@ impl Folding<'_> {
                 last.relu = true;
                 Ok(())
             }
-            Some(_) => Err(misplaced(
-                index,
-                "a linear layer after a folded batch norm",
-                "relu",
-            )),
-            None => Err(misplaced(
-                index,
-                "a linear layer before the first ReLU",
-                "none",
-            )),
+            Some(_) => Err(misplaced(index, "a linear layer after a folded batch norm", "relu")),
+            None => Err(misplaced(index, "a linear layer before the first ReLU", "none")),
         }
     }
 
     fn finish(self, index: usize, logits: usize) -> Result<Vec<Dense>, Error> {
         if self.pending.is_some() || self.done.last().is_none_or(|last| last.relu) {
-            return Err(misplaced(
-                index,
-                "a linear layer at the end",
-                "another kind",
-            ));
+            return Err(misplaced(index, "a linear layer at the end", "another kind"));
         }
         if self.width != logits {
-            return Err(misplaced(
-                index,
-                &format!("{logits} logits at the end"),
-                self.width,
-            ));
+            return Err(misplaced(index, &format!("{logits} logits at the end"), self.width));
         }
-        self.done
-            .into_iter()
-            .enumerate()
-            .map(|(place, affine)| affine.rounded(place))
-            .collect()
+        self.done.into_iter().enumerate().map(|(place, affine)| affine.rounded(place)).collect()
     }
 }
 
@@ -174,17 +133,9 @@ impl Scaling {
                 found: found.to_string(),
             });
         }
-        let scale: Vec<f64> = weight
-            .iter()
-            .zip(&variance)
-            .map(|(w, v)| w / libm::sqrt(v + layer.epsilon))
-            .collect();
-        let shift = bias
-            .iter()
-            .zip(&mean)
-            .zip(&scale)
-            .map(|((b, m), s)| b - m * s)
-            .collect();
+        let scale: Vec<f64> =
+            weight.iter().zip(&variance).map(|(w, v)| w / libm::sqrt(v + layer.epsilon)).collect();
+        let shift = bias.iter().zip(&mean).zip(&scale).map(|((b, m), s)| b - m * s).collect();
         Ok(Self { scale, shift })
     }
 
@@ -200,15 +151,8 @@ impl Scaling {
     /// Scaling that stands before a linear layer: `W (s·x + t) + b = (W·s) x + (W t + b)`.
     fn before(&self, weights: &mut [f64], bias: &mut [f64]) {
         for (weights, bias) in weights.chunks_exact_mut(self.scale.len()).zip(bias) {
-            *bias += weights
-                .iter()
-                .zip(&self.shift)
-                .map(|(w, t)| w * t)
-                .sum::<f64>();
-            weights
-                .iter_mut()
-                .zip(&self.scale)
-                .for_each(|(w, s)| *w *= s);
+            *bias += weights.iter().zip(&self.shift).map(|(w, t)| w * t).sum::<f64>();
+            weights.iter_mut().zip(&self.scale).for_each(|(w, s)| *w *= s);
         }
     }
 }
@@ -228,18 +172,10 @@ impl Affine {
                 })
                 .collect::<Result<Vec<f32>, Error>>()
         };
-        Ok(Dense::new(
-            round(&self.weights, "weight")?,
-            round(&self.bias, "bias")?,
-            self.relu,
-        ))
+        Ok(Dense::new(round(&self.weights, "weight")?, round(&self.bias, "bias")?, self.relu))
     }
 }
 
 fn misplaced(index: usize, expected: &str, found: impl ToString) -> Error {
-    Error::Layer {
-        index,
-        expected: expected.to_owned(),
-        found: found.to_string(),
-    }
+    Error::Layer { index, expected: expected.to_owned(), found: found.to_string() }
 }

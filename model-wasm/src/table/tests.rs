@@ -1,0 +1,81 @@
+use super::*;
+use crate::manifest::{Class, ClassQuantiles, Feature};
+
+/// Two features under several names; classes `no` (N, 0) and `yes` (Y, 1).
+fn manifest() -> Manifest {
+    let feature = |name: &str, alias: &str| Feature {
+        name: name.to_owned(),
+        aliases: vec![alias.to_owned()],
+        group: name.to_owned(),
+        statistic: String::new(),
+        unit: String::new(),
+        description: String::new(),
+        quantiles: vec![ClassQuantiles(vec![0.0; 15]); 2],
+        median: 0.0,
+    };
+    let class = |name: &str, codes: [&str; 2]| Class {
+        name: name.to_owned(),
+        codes: codes.map(str::to_owned).to_vec(),
+    };
+    let mut manifest = crate::predictor::tests::manifest();
+    manifest.features =
+        vec![feature("width_mean", "mean width"), feature("height_mean", "mean height")];
+    manifest.classes = vec![class("no", ["N", "0"]), class("yes", ["Y", "1"])];
+    manifest
+}
+
+fn check(text: &str, expected: &[[f32; 2]]) {
+    let rows = read(text, &manifest()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    let values: Vec<_> = rows.iter().map(|row| row.values().unwrap()).collect();
+    assert_eq!(values, expected, "{text:?}");
+}
+
+#[test]
+fn every_usual_spelling_of_a_table_gives_the_same_rows() {
+    check("1.5,2\n3,4", &[[1.5, 2.0], [3.0, 4.0]]);
+    check("\u{feff}1,5;2\r\n3;4\r\n", &[[1.5, 2.0], [3.0, 4.0]]);
+    check("1.5\t2\n\n3\t4", &[[1.5, 2.0], [3.0, 4.0]]);
+    check("\"1.5\" , \"2\"", &[[1.5, 2.0]]);
+    check("height_mean,note,Width Mean\n2,x,1.5", &[[1.5, 2.0]]);
+    check("mean width,mean height\n1.5,2", &[[1.5, 2.0]]);
+    check("842302,Y,1.5,2", &[[1.5, 2.0]]);
+    check("id,diagnosis,width_mean,height_mean,\r\n7,N,1.5,2", &[[1.5, 2.0]]);
+}
+
+#[test]
+fn every_usual_request_body_gives_the_same_row() {
+    check(r#"{"data":"1.5,2"}"#, &[[1.5, 2.0]]);
+    check("{“data”:”1.5,2”}", &[[1.5, 2.0]]);
+    check(r#"{"instances":[{"features":[1.5,2]},{"features":[3,4]}]}"#, &[[1.5, 2.0], [3.0, 4.0]]);
+    check(r#"{"features":[1.5,"2"]}"#, &[[1.5, 2.0]]);
+    check(r#"{"height_mean":2,"mean width":1.5}"#, &[[1.5, 2.0]]);
+    check("[[1.5,2]]", &[[1.5, 2.0]]);
+}
+
+#[test]
+fn label_and_id_are_kept() {
+    let rows = read("7,yes,1.5,2\n8,N,1,1", &manifest()).unwrap();
+    assert_eq!(rows[0].id.as_deref(), Some("7"));
+    assert_eq!([rows[0].label, rows[1].label], [Some(1), Some(0)]);
+    assert_eq!(rows[1].line, 2);
+}
+
+#[test]
+fn a_cell_that_is_no_number_stays_in_its_row() {
+    let rows = read("1.5,abc\n?,2", &manifest()).unwrap();
+    assert_eq!(rows[0].cells[1], Cell::Unreadable("abc".to_owned()));
+    assert_eq!(rows[1].cells[0], Cell::Missing);
+    assert_eq!(rows[0].values(), None);
+}
+
+#[test]
+fn what_is_no_table_is_refused_with_its_place() {
+    let error = |text: &str| read(text, &manifest()).unwrap_err().to_string();
+    assert!(error("1,2,3").contains("line 1: expected 2 values"), "{}", error("1,2,3"));
+    assert!(error("").contains("no text"));
+    assert!(error("width_mean,height_mean").contains("a header alone"));
+    assert!(error("width_mean,other\n1,2").contains("height_mean"));
+    assert!(error("a\0b").contains("binary"));
+    assert!(error("{\"x\":1}").contains("features' names"));
+    assert!(error("{\"data\":").contains("JSON"));
+}

@@ -140,7 +140,11 @@ fn what_does_not_fit_is_refused_by_name() {
     };
     check(&put("4.weight", &[2, 1], 0.0), &["`4.weight`", "[1, 2]", "[2, 1]"]);
     check(&put("1.running_var", &[2], -1.0), &["`1.running_var`", "-1"]);
-    check(&put("0.weight", &[2, 2], f32::MAX), &["folded weight"]);
+    let overflow = |d: &mut Draft| {
+        put("0.weight", &[2, 2], 1e30)(d);
+        put("1.weight", &[2], 1e30)(d);
+    };
+    check(&overflow, &["folded weight", "finite"]);
     check(&|d| d.manifest.threshold = 1.0, &["threshold"]);
     check(&|d| d.manifest.positive = 2, &["positive class below 2", "2"]);
     check(&|d| d.manifest.features.clear(), &["at least one feature"]);

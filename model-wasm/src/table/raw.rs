@@ -66,12 +66,17 @@ fn records(text: &str, dialect: Dialect) -> Result<Vec<RawRow>, Error> {
     for record in reader.records() {
         let record = record.map_err(|found| Error::table("table", "delimited text", found))?;
         let line = record.position().map_or(0, |position| position.line() as usize);
-        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        let cells: Vec<String> = record.iter().map(|cell| unquoted(cell).to_owned()).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push(RawRow { line, cells });
         }
     }
     Ok(rows)
+}
+
+/// A quote after a blank is text to the CSV reader, but never part of a name or number.
+fn unquoted(cell: &str) -> &str {
+    cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
 }
 
 fn names_columns(cells: &[String], dialect: Dialect) -> bool {

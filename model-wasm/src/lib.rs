@@ -14,6 +14,9 @@ pub mod predictor;
 pub mod table;
 pub mod value;
 
+#[cfg(feature = "face")]
+mod face;
+
 pub use error::Error;
 pub use manifest::Manifest;
-pub use predictor::{Prediction, Predictor, SelfTest};
+pub use predictor::{Prediction, Predictor, ReferenceRow, SelfTest};

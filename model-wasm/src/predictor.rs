@@ -22,6 +22,16 @@ pub struct Predictor {
     golden_inputs: Vec<f32>,
     /// [samples, logits]
     golden_logits: Vec<f32>,
+    reference: Vec<ReferenceRow>,
+}
+
+/// A row of the training data that its owner agreed to publish.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReferenceRow {
+    /// Measured values, in feature order.
+    pub values: Vec<f32>,
+    /// Index of the known class.
+    pub label: usize,
 }
 
 /// The answer for one row.
@@ -76,11 +86,8 @@ impl Predictor {
         let samples = manifest.samples.len();
         let golden_inputs = tensors.get(GOLDEN_INPUTS, &[samples, features])?.values().to_vec();
         let golden_logits = tensors.get(GOLDEN_LOGITS, &[samples, logits])?.values().to_vec();
-        if manifest.reference_rows > 0 {
-            tensors.get(REFERENCE_ROWS, &[manifest.reference_rows, features])?;
-            tensors.get(REFERENCE_LABELS, &[manifest.reference_rows])?;
-        }
-        Ok(Self { manifest, normaliser, layers, golden_inputs, golden_logits })
+        let reference = reference_rows(&manifest, tensors)?;
+        Ok(Self { manifest, normaliser, layers, golden_inputs, golden_logits, reference })
     }
 
     /// What the file says of itself.
@@ -92,6 +99,12 @@ impl Predictor {
     /// Values of the golden rows, in the order of [`Manifest::samples`].
     pub fn samples(&self) -> impl Iterator<Item = &[f32]> {
         self.golden_inputs.chunks_exact(self.manifest.features.len())
+    }
+
+    /// Known cases from the training part; none if their owner did not publish them.
+    #[must_use]
+    pub fn reference(&self) -> &[ReferenceRow] {
+        &self.reference
     }
 
     /// Number of parameters that the folded network multiplies and adds with.
@@ -225,6 +238,26 @@ fn softmax(logits: &[f32]) -> Vec<f32> {
         logits.iter().map(|&l| libm::exp(f64::from(l) - f64::from(highest))).collect();
     let sum: f64 = powers.iter().sum();
     powers.iter().map(|power| (power / sum) as f32).collect()
+}
+
+fn reference_rows(manifest: &Manifest, tensors: &Tensors) -> Result<Vec<ReferenceRow>, Error> {
+    let (count, features) = (manifest.reference_rows, manifest.features.len());
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = tensors.get(REFERENCE_ROWS, &[count, features])?.values().chunks_exact(features);
+    let labels =
+        tensors.get(REFERENCE_LABELS, &[count])?.values().iter().map(|&label| label as usize);
+    let row = |(values, label): (&[f32], usize)| ReferenceRow { values: values.to_vec(), label };
+    let rows: Vec<_> = rows.zip(labels).map(row).collect();
+    match rows.iter().find(|row| row.label >= manifest.classes.len()) {
+        None => Ok(rows),
+        Some(row) => Err(Error::Tensor {
+            name: REFERENCE_LABELS.to_owned(),
+            expected: format!("labels below {}", manifest.classes.len()),
+            found: row.label.to_string(),
+        }),
+    }
 }
 
 fn check_schema(manifest: &Manifest) -> Result<(), Error> {

@@ -1,1 +1,27 @@
-//! Under construction.
+//! The harness of the tests across rooms: Chromium under remote control, and the built page.
+//!
+//! Tests stand in `tests/tests/`; what they share stands here. Nothing waits by sleeping for a
+//! while and hoping: every wait polls a condition and names it when it is not met.
+
+mod browser;
+mod driver;
+mod logs;
+
+use std::path::PathBuf;
+
+pub use browser::{Browser, PATIENCE};
+pub use logs::ConsoleEntry;
+pub use xtask::site::Site;
+
+/// The built page.
+///
+/// # Panics
+/// When it is not built: a browser test without a page would assert nothing.
+#[must_use]
+pub fn dist() -> PathBuf {
+    match xtask::workspace::root().map(|root| root.join("dist")) {
+        Ok(dist) if dist.join("index.html").exists() => dist,
+        Ok(_) => panic!("the page is not built; run `cargo xtask build` first"),
+        Err(error) => panic!("{error}"),
+    }
+}

@@ -1,0 +1,141 @@
+//! Which path answers what. One handler instead of a route table, since API Gateway answers an
+//! unknown path and an unknown method alike.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use model_wasm::{Prediction, Predictor};
+use serde_json::json;
+
+use crate::Options;
+use crate::fault::Fault;
+use crate::function;
+use crate::reply::{self, Reply, with_cors, with_request_id};
+
+/// Largest request body that API Gateway takes, in bytes.
+const BODY_BYTES: usize = 10 * 1024 * 1024;
+/// How much of a body is read, in bytes: more than is taken, so that the client has sent it all
+/// and reads the refusal instead of a reset connection.
+const READ_BYTES: usize = 64 * 1024 * 1024;
+
+/// The gateway as an axum service.
+pub fn router(options: Options) -> Router {
+    let gateway = Gateway { options, requests: AtomicU64::new(0), flaky: AtomicU64::new(0) };
+    Router::new().fallback(handle).with_state(Arc::new(gateway))
+}
+
+/// The options and what is counted while serving.
+pub(crate) struct Gateway {
+    options: Options,
+    requests: AtomicU64,
+    flaky: AtomicU64,
+}
+
+/// What a path stands for.
+enum Target {
+    Predict,
+    Fault(Fault),
+}
+
+async fn handle(State(gateway): State<Arc<Gateway>>, request: Request<Body>) -> Reply {
+    let number = gateway.requests.fetch_add(1, Ordering::Relaxed);
+    with_request_id(gateway.respond(request).await, number)
+}
+
+impl Gateway {
+    async fn respond(&self, request: Request<Body>) -> Reply {
+        let target = self.target(request.uri().path());
+        match (target, request.method()) {
+            (Some(_), &Method::OPTIONS) => reply::preflight(),
+            (Some(target), &Method::POST) => self.post(target, request).await,
+            _ => self.own_error(
+                StatusCode::FORBIDDEN,
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+            ),
+        }
+    }
+
+    fn target(&self, path: &str) -> Option<Target> {
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        match segments.split_first() {
+            Some((stage, rest)) if *stage == self.options.stage => match rest {
+                [resource] if *resource == self.options.resource => Some(Target::Predict),
+                ["fault", name @ ..] => Fault::named(name).map(Target::Fault),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    async fn post(&self, target: Target, request: Request<Body>) -> Reply {
+        if !self.accepts(request.headers()) {
+            return self.own_error(StatusCode::FORBIDDEN, "ForbiddenException", "Forbidden");
+        }
+        let Some(body) = body_of(request).await else {
+            return self.own_error(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "RequestTooLargeException",
+                "Request Too Long",
+            );
+        };
+        match target {
+            Target::Predict => self.with_cors_where_configured(self.answer(&body)),
+            Target::Fault(fault) => fault.reply(self, &body).await,
+        }
+    }
+
+    fn accepts(&self, headers: &HeaderMap) -> bool {
+        let sent = headers.get("x-api-key").map(|key| key.as_bytes());
+        match &self.options.api_key {
+            Some(key) => sent == Some(key.as_bytes()),
+            None => true,
+        }
+    }
+
+    fn own_error(&self, status: StatusCode, error_type: &'static str, message: &str) -> Reply {
+        self.with_cors_where_configured(reply::error(status, error_type, message))
+    }
+
+    /// CORS headers on what the function answered, and on the gateway's own errors if asked for.
+    fn with_cors_where_configured(&self, reply: Reply) -> Reply {
+        if reply.status().is_success() || self.options.cors_on_errors {
+            with_cors(reply)
+        } else {
+            reply
+        }
+    }
+
+    /// The right answer to a request body, without CORS headers: the class code as JSON.
+    pub(crate) fn answer(&self, body: &str) -> Reply {
+        match self.predict(body) {
+            Ok(prediction) => reply::ok(&json!(function::code(self.predictor(), &prediction))),
+            Err(fault) => fault.into_reply(),
+        }
+    }
+
+    /// The prediction for the row in a request body.
+    pub(crate) fn predict(&self, body: &str) -> Result<Prediction, function::Fault> {
+        function::predict(self.predictor(), body)
+    }
+
+    /// The predictor that answers.
+    pub(crate) fn predictor(&self) -> &Predictor {
+        &self.options.predictor
+    }
+
+    /// The number of this request to `flaky`, from 1.
+    pub(crate) fn next_flaky(&self) -> u64 {
+        self.flaky.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+/// The body as text, or `None` when it is larger than the gateway takes.
+async fn body_of(request: Request<Body>) -> Option<String> {
+    let bytes = to_bytes(request.into_body(), READ_BYTES).await.ok()?;
+    (bytes.len() <= BODY_BYTES).then(|| String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,94 @@
+//! The engine as an ES module, for any page.
+
+use ndarray::ArrayView2;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{Predictor, table};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** The answer for one row. */
+export interface Prediction {
+  /** Index of the verdict among the classes that `describe()` lists. */
+  class: number;
+  /** Probability of the positive class, within [0, 1]. */
+  probability: number;
+  /** Probability per class. */
+  probabilities: number[];
+  /** What the network gives: one logit, or one a class. */
+  logits: number[];
+}
+/** What a predictor file says of itself; see docs/PREDICTOR.md. */
+export interface Manifest {
+  format: string; name: string; version: string; task: string;
+  features: { name: string; group: string; statistic?: string; unit?: string; median: number }[];
+  classes: { name: string; codes: string[] }[];
+  positive: number; threshold: number;
+  [key: string]: unknown;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Typed as the interface above.
+    #[wasm_bindgen(typescript_type = "Prediction")]
+    pub type PredictionObject;
+    /// Typed as the interface above.
+    #[wasm_bindgen(typescript_type = "Manifest")]
+    pub type ManifestObject;
+}
+
+/// A predictor, ready to run.
+#[wasm_bindgen(js_name = Predictor)]
+pub struct Face(Predictor);
+
+#[wasm_bindgen(js_class = Predictor)]
+impl Face {
+    /// Reads a predictor file. Throws an `Error` that says what is wrong with it.
+    #[wasm_bindgen(js_name = fromBytes)]
+    pub fn from_bytes(bytes: &[u8]) -> Result<Face, JsError> {
+        Ok(Self(Predictor::from_bytes(bytes)?))
+    }
+
+    /// What the file says of itself.
+    pub fn describe(&self) -> Result<ManifestObject, JsError> {
+        Ok(object(self.0.manifest())?.unchecked_into())
+    }
+
+    /// Whether this machine computes the file's golden rows bit for bit.
+    #[wasm_bindgen(js_name = selfTest)]
+    pub fn self_test(&self) -> bool {
+        self.0.self_test().is_passed()
+    }
+
+    /// Predicts one row of measured values, in feature order.
+    pub fn predict(&self, values: &[f32]) -> Result<PredictionObject, JsError> {
+        Ok(object(&self.0.predict(values)?)?.unchecked_into())
+    }
+
+    /// Predicts one row given as text: a CSV line or a JSON body.
+    #[wasm_bindgen(js_name = predictText)]
+    pub fn predict_text(&self, text: &str) -> Result<PredictionObject, JsError> {
+        let rows = table::read(text, self.0.manifest())?;
+        let values = rows.first().and_then(table::InputRow::values);
+        let values = values.ok_or_else(|| JsError::new("expected a row without gaps"))?;
+        self.predict(&values)
+    }
+
+    /// Predicts many rows, laid end to end; gives the positive class's probability for each.
+    #[wasm_bindgen(js_name = predictBatch)]
+    pub fn predict_batch(&self, values: &[f32]) -> Result<Vec<f32>, JsError> {
+        let features = self.0.manifest().features.len();
+        let rows = ArrayView2::from_shape((values.len() / features, features), values)
+            .map_err(|_| JsError::new(&format!("expected rows of {features} values end to end")))?;
+        let answers = self.0.predict_batch(rows)?;
+        Ok(answers.column(self.0.manifest().positive).to_vec())
+    }
+}
+
+/// Maps become plain objects and 64-bit integers plain numbers, as in JSON.
+fn object(value: &impl Serialize) -> Result<JsValue, JsError> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+}

@@ -1,0 +1,72 @@
+// Keeps one whole version of the page, so that it opens offline and never mixes two versions.
+// `cargo xtask precache` fills in the two values below when the page is built.
+"use strict";
+
+const VERSION = "__VERSION__";
+// Every file of the page: [address relative to the scope, SHA-256 of its bytes].
+const PRECACHE = [/*__PRECACHE__*/];
+
+const SCOPE = self.registration.scope;
+// An origin shares its caches: the scope's path tells one copy of Nearside from another.
+const PREFIX = `nearside-${new URL(SCOPE).pathname}-`;
+const CACHE = PREFIX + VERSION;
+const INDEX = new URL("index.html", SCOPE).href;
+const FILES = new Set(PRECACHE.map(([file]) => new URL(file, SCOPE).href));
+
+// All or nothing: half a version is never kept.
+async function keepEverything() {
+  const files = [...FILES];
+  const responses = await Promise.all(files.map(fetchFresh));
+  const cache = await caches.open(CACHE);
+  try {
+    await Promise.all(files.map((file, i) => cache.put(file, responses[i])));
+  } catch (error) {
+    await caches.delete(CACHE);
+    throw error;
+  }
+}
+
+// Past the browser's own cache, which may hold a file of an older version under the same name.
+async function fetchFresh(file) {
+  const response = await fetch(file, { cache: "reload" });
+  if (!response.ok) throw new Error(`${file}: expected 200, found ${response.status}`);
+  return response;
+}
+
+async function dropOlderVersions() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+// The kept file that answers a request, or nothing. The scope itself is the page.
+function keptFile(request) {
+  const url = new URL(request.url);
+  url.search = "";
+  url.hash = "";
+  if (request.mode === "navigate" && url.href === SCOPE) return INDEX;
+  return FILES.has(url.href) ? url.href : undefined;
+}
+
+async function answer(file, request) {
+  const cache = await caches.open(CACHE);
+  // The browser may have cleared the cache under pressure; then the network is all there is.
+  return (await cache.match(file)) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepEverything()));
+
+self.addEventListener("activate", (event) =>
+  event.waitUntil(dropOlderVersions().then(() => self.clients.claim())),
+);
+
+// A new version waits until the page has announced it and the reader agrees.
+self.addEventListener("message", (event) => {
+  const wish = event.data?.type ?? event.data;
+  if (wish === "skipWaiting") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  if (event.request.method !== "GET") return;
+  const file = keptFile(event.request);
+  if (file) event.respondWith(answer(file, event.request));
+});

@@ -1,0 +1,162 @@
+mod words;
+
+use serde::Serialize;
+
+/// Longest excerpt of an answer that a [`Failure`] keeps, in characters.
+pub const SAID_CHARS: usize = 200;
+
+/// Which part of the way failed, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum FailureKind {
+    /// 401, or a signature or token that was refused.
+    Unauthorized,
+    /// 403 `Forbidden`: the API key is missing, wrong, or not meant for this stage.
+    BadKey,
+    /// 403 `Missing Authentication Token`, 404 or 405: no such path or method.
+    WrongPath,
+    /// 413: the request body is too large.
+    TooLarge,
+    /// 429 `Too Many Requests`, or throttling under another status: too many at once.
+    Throttled,
+    /// 429 `Limit Exceeded`: the key's quota for the day, week or month is used up.
+    QuotaExceeded,
+    /// 502: the gateway could not use what the function returned.
+    BadGateway,
+    /// 504: nothing came back within the gateway's limit, 29 s by default.
+    TimedOut,
+    /// The function raised an error; in the non-proxy integration under HTTP 200.
+    LambdaError,
+    /// 424 or a `ModelError` passed on: the model's container failed.
+    ModelError,
+    /// An answer came, and no class code could be read from it.
+    NotUnderstood,
+    /// The request failed in the browser, without a readable answer.
+    Unreachable,
+    /// This side stopped waiting.
+    LocalTimeout,
+    /// The user cancelled.
+    Cancelled,
+    /// Any other status that is no success.
+    OtherStatus(u16),
+}
+
+/// Why a request gave no verdict, with words for the person who sent it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// What failed.
+    pub kind: FailureKind,
+    /// What came back, on one line, at most [`SAID_CHARS`] characters; may be empty.
+    pub said: String,
+    /// What was found where a class code was expected; empty unless the kind is
+    /// [`FailureKind::NotUnderstood`].
+    pub found: &'static str,
+}
+
+impl Failure {
+    /// A failure of `kind`; `said` is put on one line and shortened.
+    pub fn new(kind: FailureKind, said: &str) -> Self {
+        Self { kind, said: shortened(said), found: "" }
+    }
+
+    /// An answer from which no class code could be read, `found` saying what it was instead.
+    pub(super) fn not_understood(found: &'static str, said: &str) -> Self {
+        Self { found, ..Self::new(FailureKind::NotUnderstood, said) }
+    }
+
+    /// Whether the same request may succeed a little later: throttling and 5xx only, since a used
+    /// quota, a refused request and an error in the function come back the same.
+    pub fn is_retryable(&self) -> bool {
+        use FailureKind::{BadGateway, OtherStatus, Throttled, TimedOut};
+        match self.kind {
+            Throttled | BadGateway | TimedOut => true,
+            OtherStatus(status) => (500..600).contains(&status),
+            _ => false,
+        }
+    }
+}
+
+/// The text on one line, cut to [`SAID_CHARS`] characters with an ellipsis as the last.
+fn shortened(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut line = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        line.push(' ');
+        line.push_str(word);
+        // Each word has a character at least, and each character at most four bytes.
+        if line.len() > 4 * SAID_CHARS {
+            break;
+        }
+    }
+    match line.char_indices().nth(SAID_CHARS) {
+        Some(_) => line.chars().take(SAID_CHARS - 1).chain(['…']).collect(),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{FailureKind::*, *};
+
+    const KINDS: [FailureKind; 16] = [
+        Unauthorized,
+        BadKey,
+        WrongPath,
+        TooLarge,
+        Throttled,
+        QuotaExceeded,
+        BadGateway,
+        TimedOut,
+        LambdaError,
+        ModelError,
+        NotUnderstood,
+        Unreachable,
+        LocalTimeout,
+        Cancelled,
+        OtherStatus(503),
+        OtherStatus(400),
+    ];
+
+    #[test]
+    fn only_throttling_and_server_faults_are_retried() {
+        let retried: Vec<_> =
+            KINDS.into_iter().filter(|kind| Failure::new(*kind, "").is_retryable()).collect();
+        assert_eq!(retried, [Throttled, BadGateway, TimedOut, OtherStatus(503)]);
+    }
+
+    #[test]
+    fn every_kind_says_what_happened_and_what_to_do_in_its_own_words() {
+        let mut titles: Vec<String> = KINDS.map(|kind| Failure::new(kind, "").title()).to_vec();
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), KINDS.len());
+        for failure in KINDS.map(|kind| Failure::new(kind, "")) {
+            assert!(failure.explanation().ends_with('.'), "{failure:?}");
+            assert!(failure.next_step().ends_with('.'), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn an_unreachable_address_lists_the_likely_causes() {
+        let text = Failure::new(Unreachable, "Failed to fetch").explanation();
+        for cause in ["address", "CORS", "https", "offline", "DEFAULT_4XX"] {
+            assert!(text.contains(cause), "{cause}");
+        }
+    }
+
+    #[test]
+    fn a_long_answer_is_kept_short_and_on_one_line() {
+        assert_eq!(Failure::new(Cancelled, " a\n  b\t").said, "a b");
+        let said = Failure::new(Cancelled, &"ä ".repeat(150)).said;
+        assert_eq!((said.chars().count(), said.chars().last()), (200, Some('…')));
+        assert_eq!(Failure::new(Cancelled, &"x".repeat(200)).said, "x".repeat(200));
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_said_never_exceeds_its_limit(text in "(?s).{0,600}") {
+            prop_assert!(Failure::new(Cancelled, &text).said.chars().count() <= SAID_CHARS);
+        }
+    }
+}

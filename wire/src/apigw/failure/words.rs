@@ -1,0 +1,107 @@
+//! The plain words of each failure, apart from the logic so that they can be read in one go.
+
+use super::{Failure, FailureKind};
+
+impl Failure {
+    /// A short heading, without a full stop.
+    pub fn title(&self) -> String {
+        use FailureKind::*;
+        let title = match self.kind {
+            Unauthorized => "Not authorized",
+            BadKey => "API key refused",
+            WrongPath => "No such path",
+            TooLarge => "Request too large",
+            Throttled => "Too many requests",
+            QuotaExceeded => "Quota used up",
+            BadGateway => "Bad gateway",
+            TimedOut => "The endpoint took too long",
+            LambdaError => "The function raised an error",
+            ModelError => "The model raised an error",
+            NotUnderstood => "Answer not understood",
+            Unreachable => "No answer could be read",
+            LocalTimeout => "Stopped waiting",
+            Cancelled => "Cancelled",
+            OtherStatus(status) => return format!("HTTP status {status}"),
+        };
+        title.to_owned()
+    }
+
+    /// What happened, in whole sentences.
+    pub fn explanation(&self) -> String {
+        use FailureKind::*;
+        let text = match self.kind {
+            Unauthorized => "The gateway wants proof of who is asking (401) and did not accept what it got.",
+            BadKey => "The gateway refused the request (403 Forbidden): the API key is missing, wrong, or not allowed for this stage.",
+            WrongPath => "The gateway has nothing at this path for this method. API Gateway calls that “Missing Authentication Token”, also when no token is needed.",
+            TooLarge => "The request body is larger than the gateway accepts (413).",
+            Throttled => "The gateway or the endpoint takes fewer requests a second than it was sent (429).",
+            QuotaExceeded => "The API key has used up its quota for the day, week or month (429 Limit Exceeded).",
+            BadGateway => "The gateway could not use what the function returned (502): the function failed, or in the proxy integration returned something other than statusCode, headers and body.",
+            TimedOut => "Nothing came back within the gateway's own limit, 29 seconds by default (504). A function or endpoint that is just starting is the usual cause.",
+            LambdaError => return self.with_said("The request arrived, and the function behind the gateway raised an error. Without the proxy integration that comes back as HTTP 200"),
+            ModelError => return self.with_said("The request reached the model's container, and that answered with an error"),
+            NotUnderstood => return self.not_understood_text(),
+            Unreachable => UNREACHABLE,
+            LocalTimeout => "No answer came within the time set on this page, so it stopped waiting. The request may still be running there.",
+            Cancelled => "The request was cancelled on this page.",
+            OtherStatus(status) => return self.with_said(&format!("The gateway answered with HTTP status {status}")),
+        };
+        text.to_owned()
+    }
+
+    /// What the person can do now, in whole sentences.
+    pub fn next_step(&self) -> &'static str {
+        use FailureKind::*;
+        match self.kind {
+            Unauthorized => {
+                "Check which authorizer the method has; this page can send an API key and nothing else."
+            }
+            BadKey => "Check the API key, and that its usage plan includes this stage.",
+            WrongPath => {
+                "Check the address: it needs the stage and the resource, as in https://…/stage/resource, and the resource needs POST."
+            }
+            TooLarge => "Send fewer or shorter values.",
+            Throttled => "Wait a moment and send again, fewer at a time.",
+            QuotaExceeded => {
+                "Raise the quota in the usage plan or wait until it starts anew; trying again now does not help."
+            }
+            BadGateway => "Send again; if it stays, read the function's log.",
+            TimedOut => {
+                "Send again in a moment; if it stays, read the function's log for what it waits for."
+            }
+            LambdaError => "Read the message and the function's log; the same row will fail again.",
+            ModelError => "Read the model container's log; the same row will fail again.",
+            NotUnderstood => {
+                "Compare the answer with the forms that this page reads, or check that the address is the right one."
+            }
+            Unreachable => {
+                "Check the address, then that OPTIONS on it answers with CORS headers and without an API key."
+            }
+            LocalTimeout => "Send again, or allow more time.",
+            Cancelled => "Send again when ready.",
+            OtherStatus(500..600) => "Send again in a moment; if it stays, read the gateway's log.",
+            OtherStatus(_) => "Read the answer; the same request will be answered the same.",
+        }
+    }
+
+    fn with_said(&self, text: &str) -> String {
+        match self.said.as_str() {
+            "" => format!("{text}."),
+            said => format!("{text}: “{said}”."),
+        }
+    }
+
+    fn not_understood_text(&self) -> String {
+        let found = if self.found.is_empty() { "something else" } else { self.found };
+        self.with_said(&format!("An answer came; expected a class code, found {found}"))
+    }
+}
+
+const UNREACHABLE: &str = "\
+The browser got no answer that it may show to this page, and does not say why. Likely causes: \
+the address has a typing error or nothing runs there; \
+the answer carries no CORS headers, which is also how every error made by the gateway itself \
+looks (a wrong path, a refused key, throttling) unless its DEFAULT_4XX and DEFAULT_5XX responses \
+set them; \
+this page came over https and the address is plain http, which browsers block; \
+or this device is offline.";

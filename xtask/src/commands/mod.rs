@@ -1,0 +1,71 @@
+//! The commands, one file each. A new one is a file, a variant and a line in [`Cli::run`].
+
+mod bench;
+mod build;
+mod engine;
+mod precache;
+mod serve;
+mod size;
+mod test;
+mod tidy;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Builds, serves, tests and measures Nearside.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build the page and serve it on this machine
+    Serve(serve::Arguments),
+    /// Build the page into dist/
+    Build,
+    /// Everything that must hold: house rules, tests, the page in Chromium
+    Test,
+    /// Build the engine as an ES module for other people's pages, into dist/engine/
+    Engine,
+    /// Check the house rules
+    Tidy,
+    /// Measure the built page
+    Bench,
+    /// Show what a first prediction transfers
+    Size,
+    /// Write the service worker's list of files (Trunk calls this)
+    Precache,
+}
+
+impl Cli {
+    /// Carries out the chosen command.
+    ///
+    /// # Errors
+    /// When the command fails; the error says what to do.
+    pub fn run(self) -> Result<()> {
+        let root = crate::workspace::root()?;
+        match self.task {
+            Task::Serve(arguments) => serve::run(&root, &arguments),
+            Task::Build => build::run(&root),
+            Task::Test => test::run(&root),
+            Task::Engine => engine::run(&root),
+            Task::Tidy => tidy::run(&root),
+            Task::Bench => bench::run(&root),
+            Task::Size => size::run(&root),
+            Task::Precache => precache::run(&root),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,1 +1,5 @@
-fn main(){}
+//! The page. It draws and asks; the worker computes.
+
+fn main() {
+    app::mount();
+}

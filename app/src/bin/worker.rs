@@ -1,1 +1,5 @@
-fn main(){}
+//! The worker. It computes; the page draws and asks.
+
+fn main() {
+    app::worker::start();
+}

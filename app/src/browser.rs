@@ -1,0 +1,86 @@
+//! The few things that the page asks of the browser. Each may be refused; then nothing happens.
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+
+/// Milliseconds since the page was opened.
+pub(crate) fn now_ms() -> f64 {
+    leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Offers `text` as a file to keep.
+pub(crate) fn download(name: &str, media_type: &str, text: &str) {
+    let save = || -> Result<(), JsValue> {
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let link: HtmlAnchorElement =
+            leptos::prelude::document().create_element("a")?.unchecked_into();
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        Url::revoke_object_url(&address)
+    };
+    // A browser that refuses has told the user so itself.
+    let _ = save();
+}
+
+/// A value kept in this browser; `lasting` beyond the tab.
+pub(crate) fn recall(key: &str, lasting: bool) -> Option<String> {
+    storage(lasting)?.get_item(key).ok().flatten()
+}
+
+/// Keeps a value in this browser; `None` forgets it.
+pub(crate) fn keep(key: &str, value: Option<&str>, lasting: bool) {
+    if let Some(storage) = storage(lasting) {
+        // Private windows may refuse; the page then starts afresh next time.
+        let _ = match value {
+            Some(value) => storage.set_item(key, value),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
+fn storage(lasting: bool) -> Option<web_sys::Storage> {
+    let window = leptos::prelude::window();
+    let storage = if lasting { window.local_storage() } else { window.session_storage() };
+    storage.ok().flatten()
+}
+
+/// The part of the address behind `#`.
+pub(crate) fn fragment() -> String {
+    let hash = leptos::prelude::window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The page's address with another fragment.
+pub(crate) fn address_with(fragment: &str) -> String {
+    let address = leptos::prelude::window().location().href().unwrap_or_default();
+    let page = address.split('#').next().unwrap_or_default();
+    if fragment.is_empty() { page.to_owned() } else { format!("{page}#{fragment}") }
+}
+
+/// Replaces the address in the bar, without a new history entry.
+pub(crate) fn show_address(address: &str) {
+    if let Ok(history) = leptos::prelude::window().history() {
+        // Browsers refuse only when this is done hundreds of times a second.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Copies `text` to the clipboard.
+pub(crate) fn copy(text: &str) {
+    // The promise is not awaited: without permission the address bar still shows the link.
+    let _ = leptos::prelude::window().navigator().clipboard().write_text(text);
+}
+
+/// Puts the keyboard's focus on the element with this id.
+pub(crate) fn focus(id: &str) {
+    let found = leptos::prelude::document().get_element_by_id(id);
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Elements that cannot take the focus are left alone.
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,160 @@
+//! The whole page.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use super::{header::Header, incoming};
+use crate::{
+    browser,
+    case::Form,
+    engine::{self, Engine, Status},
+    offline,
+    views::{Case, Compare, Outcome, Session, View},
+};
+
+/// Puts the page in the place of the words that were shown while it loaded.
+pub fn mount() {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    leptos::mount::mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let session = start();
+    provide_context(session);
+    view! {
+        <a class="skip" href="#main">"Skip to the case"</a>
+        <Header session />
+        <p class="notice" role="status" class:empty=move || session.notice.with(String::is_empty)>
+            {move || session.notice.get()}
+        </p>
+        {move || session.engine.refused.get().map(|reason| view! {
+            <p class="notice error" role="alert">
+                "That file was not taken over; the model before it stays. " {reason}
+            </p>
+        })}
+        <main id="main" tabindex="-1">{move || content(session)}</main>
+        <footer>
+            {move || session.engine.description().map(|d| view! {
+                <p>{d.manifest.claims.intended_use.clone()}</p>
+            })}
+            <p>"The model runs in this browser. Nothing is sent, unless you ask for a comparison."</p>
+        </footer>
+    }
+}
+
+fn content(session: Session) -> AnyView {
+    match session.engine.status.get() {
+        Status::Loading => {
+            view! { <p class="empty-state" role="status">"Loading the model…"</p> }.into_any()
+        }
+        Status::Failed(reason) => view! {
+            <section class="empty-state" role="alert">
+                <h2>"Nothing can be predicted"</h2>
+                <p>{reason}</p>
+                <p>"Reload the page, or drop a predictor file (.safetensors) here."</p>
+            </section>
+        }
+        .into_any(),
+        Status::Ready(description) => match session.view.get() {
+            View::Case => view! { <Case session description /> }.into_any(),
+            View::Compare => view! { <Compare session description /> }.into_any(),
+        },
+    }
+}
+
+fn start() -> Session {
+    let session = Session {
+        engine: Engine::start(),
+        form: Form::new(),
+        view: RwSignal::new(View::Case),
+        outcome: RwSignal::new(Outcome::Nothing),
+        notice: RwSignal::new(String::new()),
+        table: RwSignal::new(Vec::new()),
+        update: RwSignal::new(None),
+        offline: RwSignal::new(offline::State::Unknown),
+    };
+    Effect::new(move |_| {
+        if let Some(description) = session.engine.description() {
+            session.table.set(Vec::new());
+            session.form.fit(&description);
+        }
+    });
+    predict_on_change(session);
+    listen(session);
+    spawn_local(async move {
+        match engine::default_model().await {
+            Ok(bytes) => session.engine.load(&bytes),
+            Err(reason) => session.engine.fail(reason),
+        }
+    });
+    session
+}
+
+/// Asks for a verdict whenever a value changes, and drops answers that come too late.
+fn predict_on_change(session: Session) {
+    let latest = StoredValue::new(0u32);
+    Effect::new(move |_| {
+        let (description, entries) = (session.engine.description(), session.form.entries());
+        let ticket = latest.get_value() + 1;
+        latest.set_value(ticket);
+        let values: Option<Vec<f32>> = entries.iter().map(|entry| entry.value()).collect();
+        let gaps = entries.iter().filter(|entry| entry.value().is_none()).count();
+        match values {
+            Some(values) if description.is_some() && !values.is_empty() => {
+                spawn_local(async move {
+                    let answer = session.engine.predict(values).await;
+                    if latest.get_value() == ticket {
+                        session
+                            .outcome
+                            .set(answer.map_or_else(Outcome::Impossible, Outcome::Predicted));
+                        offline::keep_once(session.offline, session.update);
+                    }
+                })
+            }
+            _ => {
+                session.outcome.set(Outcome::Incomplete { gaps, of: entries.len() });
+                if description.is_some() {
+                    offline::keep_once(session.offline, session.update);
+                }
+            }
+        }
+    });
+}
+
+fn listen(session: Session) {
+    let paste =
+        window_event_listener_untyped("paste", move |event| incoming::paste(session, &event));
+    let over = window_event_listener_untyped("dragover", |event| event.prevent_default());
+    let drop = window_event_listener_untyped("drop", move |event| incoming::drop(session, &event));
+    let keys =
+        window_event_listener_untyped("keydown", move |event| key(session, event.unchecked_ref()));
+    on_cleanup(move || {
+        [paste, over, drop, keys].into_iter().for_each(WindowListenerHandle::remove)
+    });
+}
+
+fn key(session: Session, event: &KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let typing =
+        target.is_some_and(|e| matches!(e.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"));
+    let command = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "z" if command && !typing => session.form.undo(),
+        "/" if !typing && !command => {
+            event.prevent_default();
+            session.view.set(View::Case);
+            browser::focus("paste");
+        }
+        "?" if !typing && !command => session.notice.set(
+            "Keys: / goes to the paste field, Ctrl+Z undoes; on a strip the arrows, Page Up and \
+             Page Down, Home and End move its mark."
+                .to_owned(),
+        ),
+        _ => {}
+    }
+}

@@ -1,0 +1,98 @@
+//! What is pasted or dropped anywhere on the page: a row, a table, or another predictor.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model_wasm::table::InputRow;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ClipboardEvent, DragEvent, File};
+
+use crate::views::{Session, View};
+
+/// Takes over pasted rows. A single number pasted into a field goes there as usual, and a text
+/// pasted into a text area stays there.
+pub(super) fn paste(session: Session, event: &web_sys::Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let tag = target.map(|element| element.tag_name()).unwrap_or_default();
+    let Some(text) = event.dyn_ref::<ClipboardEvent>().and_then(pasted) else { return };
+    let many = text.trim().contains([',', ';', '\t', '\n', '{', '[']);
+    if tag == "TEXTAREA" || (tag == "INPUT" && !many) || text.trim().is_empty() {
+        return;
+    }
+    event.prevent_default();
+    read(session, text);
+}
+
+fn pasted(event: &ClipboardEvent) -> Option<String> {
+    event.clipboard_data()?.get_data("text/plain").ok()
+}
+
+/// Takes over a dropped file.
+pub(super) fn drop(session: Session, event: &web_sys::Event) {
+    event.prevent_default();
+    let data = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    let file = data.and_then(|data| data.files()).and_then(|files| files.get(0));
+    if let Some(file) = file {
+        open(session, file);
+    }
+}
+
+/// Takes over a file: a predictor by its ending, anything else as a table.
+pub(crate) fn open(session: Session, file: File) {
+    spawn_local(async move {
+        let name = file.name();
+        let taken = if name.ends_with(".safetensors") {
+            buffer(&file).await.map(|bytes| session.engine.load(&bytes))
+        } else {
+            text(&file).await.map(|text| read(session, text))
+        };
+        if let Err(reason) = taken {
+            session.notice.set(format!("{name} could not be read: {reason}"));
+        }
+    });
+}
+
+async fn buffer(file: &File) -> Result<js_sys::ArrayBuffer, String> {
+    let bytes = JsFuture::from(file.array_buffer()).await.map_err(words)?;
+    bytes.dyn_into().map_err(|_| "expected bytes".to_owned())
+}
+
+async fn text(file: &File) -> Result<String, String> {
+    let text = JsFuture::from(file.text()).await.map_err(words)?;
+    text.as_string().ok_or_else(|| "expected text".to_owned())
+}
+
+fn words(error: JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| e.message().into())
+}
+
+/// Takes over one row as the case in hand, many rows as the table to compare.
+pub(crate) fn read(session: Session, text: String) {
+    spawn_local(async move {
+        match session.engine.read(text).await {
+            Ok(rows) => show(session, rows),
+            Err(reason) => {
+                session.notice.set(format!("This could not be read as a row. {reason}."))
+            }
+        }
+    });
+}
+
+fn show(session: Session, rows: Vec<InputRow>) {
+    match rows.as_slice() {
+        [] => session.notice.set("There was no row in it.".to_owned()),
+        [row] => {
+            session.form.show_cells(&row.cells);
+            session.view.set(View::Case);
+            session.notice.set("Took over one row.".to_owned());
+        }
+        rows => {
+            session.form.show_cells(&rows[0].cells);
+            session.notice.set(format!(
+                "Took over {} rows: the first as the case in hand, all of them for Compare.",
+                rows.len()
+            ));
+            session.table.set(rows.to_vec());
+        }
+    }
+}

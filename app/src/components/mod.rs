@@ -1,0 +1,14 @@
+//! The page's parts.
+
+mod app;
+mod header;
+mod incoming;
+mod strip;
+mod strips;
+mod toolbar;
+mod verdict;
+
+pub use app::mount;
+pub(crate) use strips::Strips;
+pub(crate) use toolbar::Toolbar;
+pub(crate) use verdict::Verdict;

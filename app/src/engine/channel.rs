@@ -1,0 +1,65 @@
+//! Messages to and from the worker, as JavaScript values.
+
+use js_sys::{Array, ArrayBuffer, Reflect};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
+
+use crate::messages::{Asked, Message};
+
+/// The worker, if it could be started.
+#[derive(Clone, Default)]
+pub(super) struct Channel(Option<Worker>);
+
+impl Channel {
+    /// Takes over the worker that `boot.js` started, with what it has said so far.
+    pub(super) fn open(hear: impl Fn(Message) + Clone + 'static) -> Result<Self, String> {
+        let missing = |_| "the page's first script did not run".to_owned();
+        let boot = Reflect::get(&js_sys::global(), &"nearside".into()).map_err(missing)?;
+        let part = |name: &str| Reflect::get(&boot, &name.into()).map_err(missing);
+        let worker: Worker = part("worker")?.dyn_into().map_err(|_| {
+            "this browser could not start a module worker, in which the model runs".to_owned()
+        })?;
+        for said in Array::from(&part("said")?) {
+            hear(parse(said));
+        }
+        listen(&worker, hear);
+        Ok(Self(Some(worker)))
+    }
+
+    pub(super) fn send(&self, asked: &Asked) -> Result<(), String> {
+        let worker = self.0.as_ref().ok_or("there is no worker")?;
+        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+        let value = asked.serialize(&serializer).map_err(|error| error.to_string())?;
+        worker.post_message(&value).map_err(|_| "the worker takes no message".to_owned())
+    }
+
+    /// Moves `bytes` to the worker without a copy.
+    pub(super) fn transfer(&self, bytes: &ArrayBuffer) {
+        if let Some(worker) = &self.0 {
+            // Fails only for a buffer that was moved already; it was, so there is nothing to do.
+            let _ = worker.post_message_with_transfer(bytes, &Array::of1(bytes));
+        }
+    }
+}
+
+fn listen(worker: &Worker, hear: impl Fn(Message) + Clone + 'static) {
+    let broken = hear.clone();
+    let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        hear(parse(event.data()));
+    });
+    let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
+        let words = event.message();
+        broken(Message::Failed(format!("the worker that runs the model failed: {words}")));
+    });
+    worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+    // The worker lives as long as the page.
+    message.forget();
+    error.forget();
+}
+
+fn parse(value: JsValue) -> Message {
+    serde_wasm_bindgen::from_value(value)
+        .unwrap_or_else(|error| Message::Failed(format!("expected a message, found {error}")))
+}

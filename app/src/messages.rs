@@ -1,0 +1,69 @@
+//! What page and worker say to each other.
+
+use model_wasm::{Manifest, Prediction, ReferenceRow, SelfTest, table::InputRow};
+use serde::{Deserialize, Serialize};
+
+/// Page to worker. A predictor file travels by itself, as a transferred `ArrayBuffer`.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// Predict one row, in feature order.
+    Predict(Vec<f32>),
+    /// Read a pasted or dropped text as rows.
+    Read(String),
+    /// Hand out the known cases of the predictor file.
+    Reference,
+}
+
+/// A question with the number that its answer will carry.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Counts up from 1.
+    pub ticket: u32,
+    /// What is asked.
+    pub question: Question,
+}
+
+/// Worker to page.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Message {
+    /// The first message: the worker listens.
+    Ready {
+        /// Version of the worker's build.
+        version: String,
+    },
+    /// The worker could not start.
+    Failed(String),
+    /// A predictor file was read and checked.
+    Loaded(Box<Description>),
+    /// A predictor file was refused; the one before stays.
+    Refused(String),
+    /// The answer to a question, or what was wrong with it.
+    Answered {
+        /// The question's number.
+        ticket: u32,
+        /// The answer.
+        outcome: Result<Answer, String>,
+    },
+}
+
+/// Answers, one for each [`Question`].
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// To [`Question::Predict`].
+    Predicted(Prediction),
+    /// To [`Question::Read`].
+    Rows(Vec<InputRow>),
+    /// To [`Question::Reference`].
+    Reference(Vec<ReferenceRow>),
+}
+
+/// All that the page knows of a predictor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Description {
+    /// What the file says of itself.
+    pub manifest: Manifest,
+    /// Values of the sample cases, in the order of the manifest's `samples`.
+    pub samples: Vec<Vec<f32>>,
+    /// Result of the golden rows on this machine.
+    pub self_test: SelfTest,
+}

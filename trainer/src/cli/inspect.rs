@@ -1,0 +1,108 @@
+//! `trainer inspect`.
+
+use std::fs;
+
+use anyhow::Context;
+use model_wasm::{
+    Manifest, Predictor,
+    manifest::{Class, Feature, Layer},
+};
+
+use super::{arguments::Inspect, report};
+
+pub(crate) fn run(arguments: &Inspect) -> anyhow::Result<()> {
+    let path = arguments.file.display().to_string();
+    let bytes = fs::read(&arguments.file).with_context(|| path.clone())?;
+    let predictor = Predictor::from_bytes(&bytes).with_context(|| path.clone())?;
+    let test = predictor.self_test();
+    if arguments.json {
+        let summary = serde_json::json!({
+            "file": path,
+            "bytes": bytes.len(),
+            "parameters": parameters(predictor.manifest()),
+            "self_test": test,
+            "manifest": predictor.manifest(),
+        });
+        println!("{summary}");
+    } else {
+        print(predictor.manifest());
+        println!("self-test: {} of {} golden rows, bit for bit", test.passed, test.rows);
+    }
+    anyhow::ensure!(
+        test.is_passed(),
+        "{path}, self-test: expected {} golden rows, found {}",
+        test.rows,
+        test.passed
+    );
+    Ok(())
+}
+
+fn print(manifest: &Manifest) {
+    println!("{} (version {}, {})", manifest.name, manifest.version, manifest.format);
+    println!("{}\n", manifest.task);
+    println!("classes");
+    for (index, class) in manifest.classes.iter().enumerate() {
+        println!("  {}", described(class, index == manifest.positive));
+    }
+    println!("\nfeatures                            unit      median       from         to");
+    manifest.features.iter().for_each(|feature| println!("  {}", feature_line(feature)));
+    println!("\nlayers                              parameters");
+    manifest.layers.iter().for_each(|layer| println!("  {}", layer_line(layer)));
+    println!("  {:<34}{:>10}\n", "together", parameters(manifest));
+    println!("{}", report::parts(&manifest.claims.parts));
+    println!("{}\n{}\n", manifest.claims.protocol, manifest.claims.intended_use);
+    print_provenance(manifest);
+}
+
+fn print_provenance(manifest: &Manifest) {
+    let origin = &manifest.provenance;
+    let recipe = &origin.recipe;
+    println!(
+        "data: {}, {:?} rows, SHA-256 {}",
+        origin.data, origin.class_counts, origin.data_sha256
+    );
+    println!(
+        "recipe: {}, {} epochs, batches of {}, learning rate {}, seed {}",
+        recipe.name, recipe.epochs, recipe.batch_size, recipe.learning_rate, recipe.seed
+    );
+    println!("made with: {}", origin.made_with);
+    println!("licence: {}", origin.licence);
+    if !origin.citation.is_empty() {
+        println!("cite: {}", origin.citation);
+    }
+    println!("reference rows: {}", manifest.reference_rows);
+}
+
+fn described(class: &Class, positive: bool) -> String {
+    let mark = if positive { ", positive" } else { "" };
+    format!("{} ({}){mark}", class.name, class.codes.join(", "))
+}
+
+fn feature_line(feature: &Feature) -> String {
+    let (low, high) = feature.range();
+    let unit = if feature.unit.is_empty() { "–" } else { &feature.unit };
+    format!("{:<34}{unit:<6}{:>10}{low:>11}{high:>11}", feature.name, feature.median)
+}
+
+fn layer_line(layer: &Layer) -> String {
+    let title = match layer {
+        Layer::Linear(linear) => format!("linear {} → {}", linear.inputs, linear.outputs),
+        Layer::BatchNorm(norm) => format!("batch norm {}", norm.features),
+        Layer::Relu => "ReLU".to_owned(),
+        Layer::Dropout { rate } => format!("dropout {rate}"),
+    };
+    format!("{title:<34}{:>10}", layer_parameters(layer))
+}
+
+fn parameters(manifest: &Manifest) -> usize {
+    manifest.layers.iter().map(layer_parameters).sum()
+}
+
+/// Trained numbers; a batch norm's running statistics are not among them.
+fn layer_parameters(layer: &Layer) -> usize {
+    match layer {
+        Layer::Linear(linear) => (linear.inputs + 1) * linear.outputs,
+        Layer::BatchNorm(norm) => 2 * norm.features,
+        Layer::Relu | Layer::Dropout { .. } => 0,
+    }
+}

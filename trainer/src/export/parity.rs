@@ -1,0 +1,57 @@
+//! The engine against Burn.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use model_wasm::{Prediction, manifest::Head, normalise::ZScore};
+
+use crate::{Error, data::Dataset, network::Network};
+
+/// The largest difference between a probability by Burn and by the engine. Both compute in f32,
+/// in different orders of summation; a wrong layer or a lost rounding differs by far more.
+pub const TOLERANCE: f64 = 5e-6;
+
+/// The largest difference in any probability of any row.
+///
+/// # Errors
+/// [`Error::Parity`] naming the row with the largest difference if that is above [`TOLERANCE`].
+pub(super) fn check(
+    network: &Network,
+    device: &Device,
+    normaliser: &ZScore,
+    data: &Dataset,
+    (head, answers): (Head, &[Prediction]),
+) -> Result<f64, Error> {
+    let width = data.features.len();
+    let z: Vec<f32> = (0..data.len()).flat_map(|row| normaliser.row(data.row(row))).collect();
+    let rows = Tensor::from_data(TensorData::new(z, [data.len(), width]), device);
+    let logits = network.forward(rows).try_into_vec_as::<f32>();
+    let logits = logits
+        .map_err(|found| Error::Tensor { name: "logits".to_owned(), found: found.to_string() })?;
+    let per_row = logits.chunks_exact(logits.len() / data.len());
+    let differences = per_row.zip(answers).map(|(logits, answer)| match head {
+        Head::Sigmoid => (sigmoid(logits[0]) - f64::from(answer.probability)).abs(),
+        Head::Softmax => farthest(&softmax(logits), &answer.probabilities),
+    });
+    let worst = differences.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    match worst {
+        Some((row, found)) if found.is_nan() || found > TOLERANCE => {
+            Err(Error::Parity { row: row + 1, tolerance: TOLERANCE, found })
+        }
+        worst => Ok(worst.map_or(0.0, |(_, found)| found)),
+    }
+}
+
+fn sigmoid(logit: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(logit)).exp())
+}
+
+fn softmax(logits: &[f32]) -> Vec<f64> {
+    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let power = |&logit: &f32| (f64::from(logit) - f64::from(highest)).exp();
+    let powers: Vec<f64> = logits.iter().map(power).collect();
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
+}
+
+fn farthest(burn: &[f64], engine: &[f32]) -> f64 {
+    burn.iter().zip(engine).map(|(b, &e)| (b - f64::from(e)).abs()).fold(0.0, f64::max)
+}

@@ -1,0 +1,62 @@
+//! What the training part adds to the schema: quantiles and medians.
+
+use model_wasm::manifest::{ClassQuantiles, Feature, QUANTILE_LEVELS};
+use stats::quantile;
+
+use crate::data::Dataset;
+
+/// The data set's features with quantiles per class and medians, measured on `train` alone.
+#[must_use]
+pub fn describe(data: &Dataset, train: &[usize]) -> Vec<Feature> {
+    let describe = |(column, feature): (usize, &Feature)| Feature {
+        quantiles: (0..data.classes.len())
+            .map(|class| ClassQuantiles(levels(&sorted(data, train, column, Some(class)))))
+            .collect(),
+        median: at(&sorted(data, train, column, None), 0.5),
+        ..feature.clone()
+    };
+    data.features.iter().enumerate().map(describe).collect()
+}
+
+/// For each feature the value at `level` (0 to 1) among the training rows of `class`.
+#[must_use]
+pub fn profile(data: &Dataset, train: &[usize], class: usize, level: f64) -> Vec<f32> {
+    let columns = 0..data.features.len();
+    columns.map(|column| at(&sorted(data, train, column, Some(class)), level)).collect()
+}
+
+fn levels(sorted: &[f64]) -> Vec<f32> {
+    QUANTILE_LEVELS.iter().map(|&level| at(sorted, level)).collect()
+}
+
+/// 0 without values, which a stratified split rules out.
+fn at(sorted: &[f64], level: f64) -> f32 {
+    quantile(sorted, level).map_or(0.0, |value| value as f32)
+}
+
+fn sorted(data: &Dataset, rows: &[usize], column: usize, class: Option<usize>) -> Vec<f64> {
+    let rows = rows.iter().filter(|&&row| class.is_none_or(|class| data.labels[row] == class));
+    let mut values: Vec<f64> = rows.map(|&row| f64::from(data.row(row)[column])).collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::embedded;
+
+    #[test]
+    fn quantiles_come_from_the_given_rows_of_the_class() {
+        // The first five rows are malignant; their radii, from the UCI file.
+        let data = embedded::wdbc();
+        let mut radii = [17.99, 20.57, 19.69, 11.42, 20.29f32];
+        radii.sort_by(f32::total_cmp);
+        assert_eq!(profile(&data, &[0, 1, 2, 3, 4], 1, 0.0)[0], radii[0]);
+        assert_eq!(profile(&data, &[0, 1, 2, 3, 4], 1, 0.5)[0], radii[2]);
+        let all: Vec<usize> = (0..569).collect();
+        let features = describe(&data, &all);
+        // Smallest and largest mean radius over all rows: 6.981 and 28.11 (UCI's own summary).
+        assert_eq!(features[0].range(), (6.981, 28.11));
+    }
+}

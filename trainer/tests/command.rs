@@ -1,0 +1,85 @@
+//! The binary as a user starts it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::tempdir;
+
+fn trainer() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_trainer"))
+}
+
+fn brief(out: &Path) -> Output {
+    let arguments = ["train", "--network", "linear", "--epochs", "5", "--json", "--out"];
+    trainer().args(arguments).arg(out).output().unwrap()
+}
+
+#[test]
+fn training_writes_one_file_that_inspect_can_read() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("brief.safetensors");
+    let done = brief(&file);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let summary: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(summary["claims"]["parts"][2]["example_count"], 85);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let read = trainer().arg("inspect").arg(&file).output().unwrap();
+    let text = String::from_utf8(read.stdout).unwrap();
+    assert!(read.status.success());
+    assert!(text.contains("WDBC linear learner"), "{text}");
+    assert!(text.contains("self-test: 18 of 18"), "{text}");
+}
+
+#[test]
+fn the_process_writes_the_same_file_twice() {
+    let folder = tempdir().unwrap();
+    let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+    assert!(brief(&one).status.success() && brief(&two).status.success());
+    assert_eq!(fs::read(one).unwrap(), fs::read(two).unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_training_leaves_no_file_and_says_130() {
+    let folder = tempdir().unwrap();
+    let mut child = trainer()
+        .args(["train", "--epochs", "1000000", "--out"])
+        .arg(folder.path().join("never.safetensors"))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The first line says that Ctrl-C is being listened to.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut first = String::new();
+    stderr.read_line(&mut first).unwrap();
+    assert!(first.contains("Ctrl-C"), "{first}");
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn missing_values_are_reported_with_their_line() {
+    let folder = tempdir().unwrap();
+    let table = folder.path().join("leaves.csv");
+    let line = |row: usize| format!("{},{}\n", row % 10, ["elm", "oak"][row % 2]);
+    let rows: String = (0..60).map(line).collect();
+    fs::write(&table, format!("length,kind\nNA,oak\n{rows}")).unwrap();
+    let done = trainer()
+        .args(["train", "--label", "kind", "--network", "linear", "--epochs", "2", "--out"])
+        .args([folder.path().join("leaves.safetensors"), table])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success(), "{told}");
+    assert!(told.contains("warning: line 2: skipped, no value for `length`"), "{told}");
+    assert!(told.contains("1 rows skipped, 60 rows kept"), "{told}");
+}

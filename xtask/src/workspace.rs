@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// The predictor that the page loads first, relative to `public/` and to `dist/`.
-pub const DEFAULT_PREDICTOR: &str = "models/wdbc-linear.safetensors";
+pub const DEFAULT_PREDICTOR: &str = "models/wdbc-dense.safetensors";
+
+/// The predictor behind the local endpoint: another network, so that a comparison finds something.
+pub const COUNTERPART_PREDICTOR: &str = "models/wdbc-linear.safetensors";
 
 /// The repository root: the nearest folder upwards whose `Cargo.toml` is the workspace's.
 ///

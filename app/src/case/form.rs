@@ -8,7 +8,6 @@ use model_wasm::table::Cell;
 use super::{Entry, link};
 use crate::{browser, messages::Description};
 
-const KEPT: &str = "nearside.case";
 /// Steps that can be undone.
 const DEPTH: usize = 200;
 
@@ -17,21 +16,30 @@ const DEPTH: usize = 200;
 pub struct Form {
     fields: RwSignal<Vec<RwSignal<Entry>>>,
     history: RwSignal<Vec<Vec<Entry>>>,
+    /// Name under which the case is kept; other features, other name.
+    kept: StoredValue<String>,
 }
 
 impl Form {
     /// No fields: no predictor is loaded yet.
     pub fn new() -> Self {
-        Self { fields: RwSignal::new(Vec::new()), history: RwSignal::new(Vec::new()) }
+        Self {
+            fields: RwSignal::new(Vec::new()),
+            history: RwSignal::new(Vec::new()),
+            kept: StoredValue::default(),
+        }
     }
 
     /// Fields for another predictor, filled from the address, or with what was kept, or empty.
     pub fn fit(&self, description: &Arc<Description>) {
         let count = description.manifest.features.len();
-        let kept = || browser::recall(KEPT, false).and_then(|kept| link::read(&kept, count));
+        let names: Vec<_> = description.manifest.features.iter().map(|f| f.name.as_str()).collect();
+        let key = format!("nearside.case {}", names.join(" "));
+        let kept = || browser::recall(&key, false).and_then(|kept| link::read(&kept, count));
         let entries = link::read(&browser::fragment(), count)
             .or_else(kept)
             .unwrap_or_else(|| vec![Entry::default(); count]);
+        self.kept.set_value(key);
         self.history.set(Vec::new());
         self.fields.set(entries.into_iter().map(RwSignal::new).collect());
     }
@@ -134,7 +142,8 @@ impl Form {
     /// Keeps the case for a reload of this tab. A link's values are in the address already; they
     /// leave it with the first change, which a reload would otherwise lose.
     fn keep(&self) {
-        browser::keep(KEPT, Some(&link::write(&self.untracked())), false);
+        self.kept
+            .with_value(|key| browser::keep(key, Some(&link::write(&self.untracked())), false));
         if !browser::fragment().is_empty() {
             browser::show_address(&browser::address_with(""));
         }

@@ -60,10 +60,14 @@ fn content(session: Session) -> AnyView {
             </section>
         }
         .into_any(),
-        Status::Ready(description) => match session.view.get() {
-            View::Case => view! { <Case session description /> }.into_any(),
-            View::Compare => view! { <Compare session description /> }.into_any(),
-        },
+        Status::Ready(_) => session
+            .model
+            .get()
+            .map(|description| match session.view.get() {
+                View::Case => view! { <Case session description /> }.into_any(),
+                View::Compare => view! { <Compare session description /> }.into_any(),
+            })
+            .into_any(),
     }
 }
 
@@ -72,6 +76,7 @@ fn start() -> Session {
         engine: Engine::start(),
         form: Form::new(),
         view: RwSignal::new(View::Case),
+        model: RwSignal::new(None),
         outcome: RwSignal::new(Outcome::Nothing),
         notice: RwSignal::new(String::new()),
         table: RwSignal::new(Vec::new()),
@@ -82,6 +87,7 @@ fn start() -> Session {
         if let Some(description) = session.engine.description() {
             session.table.set(Vec::new());
             session.form.fit(&description);
+            session.model.set(Some(description));
         }
     });
     predict_on_change(session);

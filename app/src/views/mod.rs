@@ -6,10 +6,12 @@ mod compare;
 pub(crate) use case::Case;
 pub(crate) use compare::Compare;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use model_wasm::{Prediction, table::InputRow};
 
-use crate::{case::Form, engine::Engine, offline};
+use crate::{case::Form, engine::Engine, messages::Description, offline};
 
 /// The views in the order of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub(crate) struct Session {
     pub(crate) engine: Engine,
     pub(crate) form: Form,
     pub(crate) view: RwSignal<View>,
+    /// The predictor whose fields the form has.
+    pub(crate) model: RwSignal<Option<Arc<Description>>>,
     pub(crate) outcome: RwSignal<Outcome>,
     /// The last thing that was done, in words.
     pub(crate) notice: RwSignal<String>,

@@ -9,14 +9,20 @@ use crate::{process, tools};
 pub(super) fn run(root: &Path) -> Result<()> {
     tools::ensure_page_tools(root)?;
     let target = "wasm32-unknown-unknown";
-    process::run("cargo", &["build", "--release", "-p", "model-wasm", "--target", target], root)?;
+    let build =
+        ["build", "--release", "-p", "model-wasm", "--features", "face", "--target", target];
+    process::run("cargo", &build, root)?;
     let module = target_folder(root)?.join(target).join("release/model_wasm.wasm");
     let module = module.to_string_lossy();
     process::run(
         "wasm-bindgen",
         &["--target", "web", "--out-dir", "dist/engine", module.as_ref()],
         root,
-    )
+    )?;
+    let example = "model-wasm/example/example.html";
+    std::fs::copy(root.join(example), root.join("dist/engine/example.html"))
+        .with_context(|| format!("cannot copy {example}"))?;
+    Ok(())
 }
 
 /// Cargo's target folder, which a reader may have moved.

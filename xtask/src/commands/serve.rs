@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::process::{self, Companion};
 use crate::site::Site;
-use crate::workspace::DEFAULT_PREDICTOR;
+use crate::workspace::COUNTERPART_PREDICTOR;
 
 const ENDPOINT_PORT: &str = "8787";
 
@@ -40,7 +40,7 @@ pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
 }
 
 fn endpoint(root: &Path) -> Result<Companion> {
-    let model = format!("public/{DEFAULT_PREDICTOR}");
+    let model = format!("public/{COUNTERPART_PREDICTOR}");
     ensure!(root.join(&model).exists(), "there is no {model}; restore it from the repository");
     process::run("cargo", &["build", "-p", "gateway"], root)?;
     let arguments =

@@ -1,0 +1,172 @@
+//! One case on the real page, in real Chromium.
+
+use anyhow::Result;
+use model_wasm::Predictor;
+use serde_json::json;
+use tests::{Browser, Site, dist};
+
+/// The body that many a tutorial prints, typographic quotes included; its known answer is B.
+const PRINTED_BODY: &str = "{“data”:”13.49,22.3,86.91,561.0,0.08752,0.07697999999999999,\
+    0.047510000000000004,0.033839999999999995,0.1809,0.057179999999999995,0.2338,\
+    1.3530000000000002,1.735,20.2,0.004455,0.013819999999999999,0.02095,0.01184,0.01641,0.001956,\
+    15.15,31.82,99.0,698.8,0.1162,0.1711,0.2282,0.1282,0.2871,0.06917000000000001”}";
+
+/// The first row of the public table, without id; its known diagnosis is malignant.
+const FIRST_ROW: &str = "17.99,10.38,122.8,1001,0.1184,0.2776,0.3001,0.1471,0.2419,0.07871,1.095,\
+    0.9053,8.589,153.4,0.006399,0.04904,0.05373,0.01587,0.03003,0.006193,25.38,17.33,184.6,2019,\
+    0.1622,0.6656,0.7119,0.2654,0.4601,0.1189";
+
+async fn paste(browser: &Browser, text: &str) -> Result<()> {
+    let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
+        document.body.dispatchEvent(new ClipboardEvent('paste', \
+            { clipboardData: data, bubbles: true, cancelable: true }));";
+    browser.js(script, vec![json!(text)]).await.map(drop)
+}
+
+async fn verdict(browser: &Browser, class: &str) -> Result<()> {
+    browser.wait_text(".verdict .name", class, |text| text.eq_ignore_ascii_case(class)).await?;
+    Ok(())
+}
+
+async fn clean(browser: &Browser) -> Result<()> {
+    let problems = browser.console_problems()?;
+    assert!(problems.is_empty(), "the console is not clean: {problems:?}");
+    let hosts = browser.requested_hosts()?;
+    assert!(hosts.iter().all(|host| host.starts_with("127.0.0.1:")), "other hosts: {hosts:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_opens_with_its_verdict_and_nothing_is_asked_of_another_host() -> Result<()> {
+    let site = Site::start(&dist(), "/tools/nearside/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    assert_eq!(browser.elements(".strip").await?.len(), 30);
+    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
+    clean(&browser).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn the_body_printed_in_tutorials_pastes_and_is_benign() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
+    paste(&browser, PRINTED_BODY).await?;
+    verdict(&browser, "benign").await?;
+    clean(&browser).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_gap_is_named_gives_no_verdict_and_is_filled_on_request() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    browser.fill("#value-0", "").await?;
+    browser.wait_text("#remark-0", "the gap in words", |text| text == "missing").await?;
+    browser
+        .wait_text(".verdict .gaps", "the count of gaps", |text| {
+            text == "1 of 30 values are missing"
+        })
+        .await?;
+    browser.click(".fill").await?;
+    verdict(&browser, "malignant").await?;
+    browser
+        .wait_text("#remark-0", "the mark of a filled value", |text| text == "median, filled in")
+        .await?;
+    browser.fill("#value-0", "1000").await?;
+    browser
+        .wait_text("#remark-0", "a value beyond the data", |text| text.starts_with("above all"))
+        .await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn an_edit_survives_a_reload() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    browser.fill("#value-0", "15.5").await?;
+    browser.reload().await?;
+    verdict(&browser, "malignant").await?;
+    browser.wait_js("document.querySelector('#value-0').value === '15.5'").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn another_file_makes_it_another_models_page() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    let address = format!("{}?model=models/wdbc-linear.safetensors#case={FIRST_ROW}", site.url());
+    browser.open(&address).await?;
+    browser.wait_text(".model .name", "the linear model", |text| text.contains("linear")).await?;
+    verdict(&browser, "malignant").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_predictor_is_refused_in_words() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}?model=icon.svg", site.url())).await?;
+    browser
+        .wait_text("[role=alert]", "why nothing can be predicted", |text| {
+            text.contains("expected a safetensors container")
+        })
+        .await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn after_one_visit_the_page_works_without_its_server() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start_in(profile.path()).await?;
+    let address = site.url();
+    browser.open(&address).await?;
+    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    browser.stop().await?;
+    site.stop();
+    let browser = Browser::start_in(profile.path()).await?;
+    browser.open(&address).await?;
+    paste(&browser, FIRST_ROW).await.ok();
+    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
+    paste(&browser, FIRST_ROW).await?;
+    verdict(&browser, "malignant").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn the_module_gives_other_pages_the_native_bits() -> Result<()> {
+    let root = dist();
+    let bytes = std::fs::read(root.join("models/wdbc-dense.safetensors"))?;
+    let predictor = Predictor::from_bytes(&bytes)?;
+    let rows: Vec<f32> = predictor.samples().flatten().copied().collect();
+    let native: Vec<u32> = predictor
+        .samples()
+        .map(|row| Ok(predictor.predict(row)?.probability.to_bits()))
+        .collect::<Result<_>>()?;
+    let site = Site::start(&root, "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}engine/example.html", site.url())).await?;
+    browser
+        .wait_text("#verdict", "the example's verdict", |text| text.starts_with("benign"))
+        .await?;
+    let script = "return import(new URL('model_wasm.js', location.href)).then(async (engine) => { \
+        await engine.default(); \
+        const file = await fetch('../models/wdbc-dense.safetensors'); \
+        const bytes = new Uint8Array(await file.arrayBuffer()); \
+        const predictor = engine.Predictor.fromBytes(bytes); \
+        const found = predictor.predictBatch(new Float32Array(arguments[0])); \
+        return [predictor.selfTest(), [...new Uint32Array(found.buffer)]]; });";
+    let script = script.replace("arguments[0]", "rows");
+    let answer =
+        browser.js(&format!("const rows = arguments[0]; {script}"), vec![json!(rows)]).await?;
+    assert_eq!(answer, json!([true, native]));
+    browser.stop().await
+}

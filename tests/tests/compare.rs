@@ -1,0 +1,76 @@
+//! The comparison mode against the local endpoint, in real Chromium.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use gateway::Options;
+use model_wasm::{Predictor, ReferenceRow};
+use tests::{Browser, Site, dist};
+
+const LINEAR: &str = "models/wdbc-linear.safetensors";
+const DENSE: &str = "models/wdbc-dense.safetensors";
+
+fn predictor(file: &str) -> Result<Predictor> {
+    Ok(Predictor::from_bytes(&std::fs::read(dist().join(file))?)?)
+}
+
+/// Starts the stand-in for API Gateway; gives the address of its root.
+async fn endpoint() -> Result<String> {
+    let options = Options::new(Arc::new(predictor(LINEAR)?));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(gateway::serve(listener, options));
+    Ok(format!("http://{address}"))
+}
+
+async fn open_compare(site: &Site, endpoint: &str) -> Result<Browser> {
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
+    browser.click("nav button:nth-child(2)").await?;
+    browser.fill(".address", endpoint).await?;
+    Ok(browser)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rows_on_which_dense_and_linear_disagree_are_listed() -> Result<()> {
+    let (dense, linear) = (predictor(DENSE)?, predictor(LINEAR)?);
+    let differs = |row: &&ReferenceRow| {
+        let class = |p: &Predictor| p.predict(&row.values).map(|found| found.class).ok();
+        class(&dense) != class(&linear)
+    };
+    let expected = dense.reference().iter().filter(differs).count();
+    assert!(expected > 0, "the two models agree everywhere: the test would show nothing");
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    browser.click(".known").await?;
+    let agreed = dense.reference().len() - expected;
+    let counts = format!("({agreed} of {};", dense.reference().len());
+    browser.wait_text(".headline", &counts, |text| text.contains(&counts)).await?;
+    assert_eq!(browser.elements(".disagreements tbody tr").await?.len(), expected);
+    let problems = browser.console_problems()?;
+    assert!(problems.is_empty(), "the console is not clean: {problems:?}");
+    browser.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_connection_test_explains_what_it_found() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let root = endpoint().await?;
+    let browser = open_compare(&site, &format!("{root}/prod/predict")).await?;
+    let cases = [
+        ("prod/predict", "It answers"),
+        ("prod/fault/lambda-error", "function"),
+        ("prod/fault/quota", "quota"),
+        ("prod/fault/html", "understood"),
+        ("prod/fault/no-cors", "CORS"),
+    ];
+    for (path, words) in cases {
+        browser.fill(".address", &format!("{root}/{path}")).await?;
+        browser.click(".test").await?;
+        browser
+            .wait_text(".found", words, |text| text.to_lowercase().contains(&words.to_lowercase()))
+            .await?;
+    }
+    browser.stop().await
+}

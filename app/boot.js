@@ -1,19 +1,28 @@
 // Starts the worker and asks for the predictor file while the page's own code is on its way.
-// What the worker says before the page listens is kept in `said`.
-const said = [];
+// `globalThis.nearside` is all that the page's programs share: see src/boot.rs and src/exchange.rs.
 const query = new URLSearchParams(location.search).get("model");
 const standard = document.querySelector('meta[name="nearside-model"]').content;
 const address = new URL(query ?? standard, document.baseURI);
+const here = (file) => new URL(file, document.baseURI);
 
-function startWorker() {
+// A worker's first message is kept for whoever listens later: that it is ready, or why it is not.
+function start(name) {
   try {
-    const worker = new Worker(new URL("worker_loader.js", document.baseURI), { type: "module" });
-    worker.onmessage = (event) => said.push(event.data);
-    worker.onerror = (event) => said.push({ Failed: `the worker failed: ${event.message ?? "it could not be loaded"}` });
+    const worker = new Worker(here(`${name}_loader.js`), { type: "module" });
+    const first = (message) => (worker.first ??= message);
+    worker.addEventListener("message", (event) => first(event.data), { once: true });
+    worker.addEventListener("error", (event) => first({ Failed: `the worker failed: ${event.message ?? "it could not be loaded"}` }));
     return worker;
   } catch {
     return null;
   }
+}
+
+let annex;
+function enter() {
+  annex ??= import(here("annex.js")).then((program) => program.default());
+  annex.catch(() => (annex = undefined)); // The next try asks again.
+  return annex;
 }
 
 function fetchModel() {
@@ -32,5 +41,5 @@ if (typeof WebAssembly !== "object") {
   addEventListener("unhandledrejection", (event) => explain(`The page could not start: ${event.reason?.message ?? event.reason}`));
   const model = fetchModel();
   model.catch(() => {}); // The page reports it; here it only must not count as unhandled.
-  globalThis.nearside = { worker: startWorker(), said, model };
+  globalThis.nearside = { cases: start("cases"), start, enter, model, tickets: 0, exchange: new EventTarget(), told: {} };
 }

@@ -9,6 +9,12 @@ pub(crate) fn now_ms() -> f64 {
     leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
 }
 
+/// What a JavaScript error says.
+pub(crate) fn words(error: &JsValue) -> String {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    message.unwrap_or_else(|| "the browser gives no reason".to_owned())
+}
+
 /// Offers `text` as a file to keep.
 pub(crate) fn download(name: &str, media_type: &str, text: &str) {
     let save = || -> Result<(), JsValue> {

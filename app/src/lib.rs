@@ -1,18 +1,20 @@
-//! The page of Nearside and its worker.
+//! The page of Nearside, in two programs: the page itself and its [`annex`].
 //!
-//! The way of a row: [`case`] holds what was typed, [`engine`] sends it to the [`worker`], and
+//! The way of a row: [`case`] holds what was typed, [`engine`] sends it to the workers, and
 //! [`views`] show the answer with the [`components`]. Everything that is said of features,
 //! classes, units and thresholds comes from the predictor file.
 
+pub mod annex;
+mod boot;
 mod browser;
 mod case;
 mod components;
 mod engine;
-mod messages;
+mod exchange;
 mod offline;
 mod plot;
 mod remote;
+mod session;
 mod views;
-pub mod worker;
 
 pub use components::mount;

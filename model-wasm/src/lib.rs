@@ -1,12 +1,11 @@
 //! The engine of Nearside: one predictor file in, predictions out, the same bits everywhere.
 //!
 //! The way of a row: [`table`] turns text into values, [`normalise`] into z scores,
-//! [`network`] (on [`kernel`]) into logits, and [`predictor`] into a [`Prediction`].
+//! [`network`] (on the crate [`kernel`]) into logits, and [`predictor`] into a [`Prediction`].
 //! There is no DOM here, no network, no files, no clock and no randomness.
 
 pub mod error;
 pub mod file;
-pub mod kernel;
 pub mod manifest;
 pub mod network;
 pub mod normalise;

@@ -26,8 +26,8 @@ impl ZScore {
             let centre = values().sum::<f64>() / count;
             let variance = values().map(|x| (x - centre) * (x - centre)).sum::<f64>() / count;
             let spread = libm::sqrt(variance);
-            mean.push(centre);
-            std.push(if spread > 0.0 { spread } else { 1.0 });
+            mean.push(centre as f32);
+            std.push(if spread as f32 > 0.0 { spread as f32 } else { 1.0 });
         }
         Normaliser { mean, std }
     }
@@ -49,7 +49,8 @@ impl ZScore {
                 return Err(Error::manifest(expected, format!("mean {mean}, std {std}")));
             }
         }
-        Ok(Self { mean: stated.mean.clone(), std: stated.std.clone() })
+        let wide = |column: &[f32]| column.iter().map(|&value| f64::from(value)).collect();
+        Ok(Self { mean: wide(&stated.mean), std: wide(&stated.std) })
     }
 
     /// Number of features.

@@ -1,12 +1,12 @@
 //! A checked predictor: the one way from bytes to predictions.
 
+use kernel::Dense;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Manifest,
-    file::{self, GOLDEN_INPUTS, GOLDEN_LOGITS, REFERENCE_LABELS, REFERENCE_ROWS, Tensors},
-    kernel::{self, Dense},
+    file::{self, GOLDEN_INPUTS, GOLDEN_LOGITS, Tensors},
     manifest::{Feature, Head, QUANTILE_LEVELS},
     network,
     normalise::ZScore,
@@ -86,7 +86,8 @@ impl Predictor {
         let samples = manifest.samples.len();
         let golden_inputs = tensors.get(GOLDEN_INPUTS, &[samples, features])?.values().to_vec();
         let golden_logits = tensors.get(GOLDEN_LOGITS, &[samples, logits])?.values().to_vec();
-        let reference = reference_rows(&manifest, tensors)?;
+        let (rows, classes) = (manifest.reference_rows, manifest.classes.len());
+        let reference = file::read_reference(tensors, rows, features, classes)?;
         Ok(Self { manifest, normaliser, layers, golden_inputs, golden_logits, reference })
     }
 
@@ -238,26 +239,6 @@ fn softmax(logits: &[f32]) -> Vec<f32> {
         logits.iter().map(|&l| libm::exp(f64::from(l) - f64::from(highest))).collect();
     let sum: f64 = powers.iter().sum();
     powers.iter().map(|power| (power / sum) as f32).collect()
-}
-
-fn reference_rows(manifest: &Manifest, tensors: &Tensors) -> Result<Vec<ReferenceRow>, Error> {
-    let (count, features) = (manifest.reference_rows, manifest.features.len());
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let rows = tensors.get(REFERENCE_ROWS, &[count, features])?.values().chunks_exact(features);
-    let labels =
-        tensors.get(REFERENCE_LABELS, &[count])?.values().iter().map(|&label| label as usize);
-    let row = |(values, label): (&[f32], usize)| ReferenceRow { values: values.to_vec(), label };
-    let rows: Vec<_> = rows.zip(labels).map(row).collect();
-    match rows.iter().find(|row| row.label >= manifest.classes.len()) {
-        None => Ok(rows),
-        Some(row) => Err(Error::Tensor {
-            name: REFERENCE_LABELS.to_owned(),
-            expected: format!("labels below {}", manifest.classes.len()),
-            found: row.label.to_string(),
-        }),
-    }
 }
 
 fn check_schema(manifest: &Manifest) -> Result<(), Error> {

@@ -1,9 +1,12 @@
 //! One case on the real page, in real Chromium.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use model_wasm::Predictor;
 use serde_json::json;
 use tests::{Browser, Site, dist};
+use xtask::transfer::Row;
 
 /// The body that many a tutorial prints, typographic quotes included; its known answer is B.
 const PRINTED_BODY: &str = "{“data”:”13.49,22.3,86.91,561.0,0.08752,0.07697999999999999,\
@@ -45,6 +48,27 @@ async fn a_link_opens_with_its_verdict_and_nothing_is_asked_of_another_host() ->
     assert_eq!(browser.elements(".strip").await?.len(), 30);
     browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
     clean(&browser).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_first_prediction_loads_what_the_budget_counts_and_nothing_else() -> Result<()> {
+    let counted = xtask::transfer::measure(&dist())?;
+    let counted: BTreeSet<String> =
+        counted.into_iter().filter(Row::is_first).map(|row| row.file).collect();
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    // The service worker's own file is the first that is asked for once the verdict stands.
+    let asked = site.requests();
+    let first = asked.iter().take_while(|path| !path.ends_with("sw.js"));
+    let trimmed = first.map(|path| path.trim_start_matches('/'));
+    let named = trimmed.map(|file| if file.is_empty() { "index.html" } else { file }.to_owned());
+    let loaded: BTreeSet<String> =
+        named.filter(|file| !file.starts_with("icon") && !file.ends_with(".webmanifest")).collect();
+    assert_eq!(loaded, counted);
     browser.stop().await
 }
 

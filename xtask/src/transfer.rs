@@ -10,15 +10,15 @@ use crate::workspace::{DEFAULT_PREDICTOR, files_below};
 /// The promise: bytes after brotli, for everything up to the first prediction.
 pub const BUDGET_BYTES: usize = 360_000;
 
-/// What `tidy` holds the page to until the promise is kept: it is only ever lowered.
-pub const CEILING_BYTES: usize = 520_000;
-
 const QUALITY: u32 = 11;
 const WINDOW_BITS: u32 = 22;
 const BUFFER_BYTES: usize = 1 << 16;
 
-/// What the page is made of; the default predictor is added by name.
-const PAGE_KINDS: [&str; 5] = [".html", ".css", ".js", ".wasm", ".woff2"];
+/// What the page's first program and its first worker are made of, by the start of the name. A
+/// browser test holds this list against what Chromium really fetches.
+const FIRST: [&str; 4] = ["index.html", "page", "cases", DEFAULT_PREDICTOR];
+/// Programs for other people's pages, which no visitor of ours fetches.
+const FOR_OTHERS: &str = "engine/";
 
 /// One file on its way to the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Row {
     pub brotli: usize,
 }
 
-/// Measures what a first prediction loads from the site built in `dist`.
+/// Measures the site built in `dist`: what a first prediction loads, and what comes after it.
 ///
 /// # Errors
 /// When the site is not built or a file cannot be read.
@@ -39,37 +39,45 @@ pub fn measure(dist: &Path) -> Result<Vec<Row>> {
     files_below(dist)
         .context("nothing to measure; run `cargo xtask build` first")?
         .into_iter()
-        .filter(|file| is_needed_first(file))
+        .filter(|file| !file.starts_with(FOR_OTHERS))
         .map(|file| measure_file(dist, file))
         .collect()
 }
 
-/// The sum after brotli, in bytes.
+/// What a first prediction transfers, in bytes after brotli.
 #[must_use]
 pub fn total(rows: &[Row]) -> usize {
-    rows.iter().map(|row| row.brotli).sum()
+    rows.iter().filter(|row| row.is_first()).map(|row| row.brotli).sum()
 }
 
-/// The measurements as text, one file a line, the sum and the budget last.
+/// The measurements as text: what a first prediction loads, one file a line, with its sum and the
+/// budget, and then the sum of what the service worker fetches afterwards.
 #[must_use]
 pub fn table(rows: &[Row]) -> String {
-    let raw: usize = rows.iter().map(|row| row.raw).sum();
+    let (first, later): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.is_first());
     let mut lines = vec![line("file", "bytes", "brotli")];
-    lines.extend(rows.iter().map(|row| line(&row.file, row.raw, row.brotli)));
-    lines.push(line("first prediction", raw, total(rows)));
+    lines.extend(first.iter().map(|row| line(&row.file, row.raw, row.brotli)));
+    lines.push(sum("first prediction", &first));
     lines.push(line("budget", "", BUDGET_BYTES));
+    lines.push(sum("kept for offline use afterwards", &later));
     lines.join("\n")
+}
+
+fn sum(name: &str, rows: &[&Row]) -> String {
+    let raw: usize = rows.iter().map(|row| row.raw).sum();
+    line(name, raw, rows.iter().map(|row| row.brotli).sum::<usize>())
 }
 
 fn line(file: &str, raw: impl std::fmt::Display, brotli: impl std::fmt::Display) -> String {
     format!("{file:<44} {raw:>10} {brotli:>10}")
 }
 
-fn is_needed_first(file: &str) -> bool {
-    let is_page = PAGE_KINDS.iter().any(|kind| file.ends_with(kind))
-        && file != "sw.js"
-        && !file.starts_with("engine/");
-    is_page || file == DEFAULT_PREDICTOR
+impl Row {
+    /// Whether a first prediction waits for this file.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        FIRST.iter().any(|start| self.file.starts_with(start))
+    }
 }
 
 fn measure_file(dist: &Path, file: String) -> Result<Row> {
@@ -92,17 +100,17 @@ mod tests {
 
     #[test]
     fn only_what_a_first_prediction_needs_is_counted() {
-        let needed = |file| is_needed_first(file);
-        assert!(needed("index.html") && needed("worker_bg.wasm") && needed(DEFAULT_PREDICTOR));
-        assert!(!needed("sw.js") && !needed("engine/model_wasm.js"));
-        assert!(!needed("models/another.safetensors"));
+        let row = |file: &str| Row { file: file.to_owned(), raw: 2, brotli: 1 };
+        let first = ["index.html", "page-0a_bg.wasm", "cases.js", DEFAULT_PREDICTOR].map(row);
+        let later = ["sw.js", "annex_bg.wasm", "tables.js", "models/other.safetensors"].map(row);
+        assert_eq!(total(&[first, later].concat()), 4);
     }
 
     #[test]
     fn repetition_compresses_and_the_sum_is_shown() {
         let brotli = brotli_size(&[7; 10_000]).unwrap();
         assert!(brotli < 100, "{brotli}");
-        let rows = vec![Row { file: "a.js".into(), raw: 10_000, brotli }];
+        let rows = vec![Row { file: "page.js".into(), raw: 10_000, brotli }];
         assert_eq!(total(&rows), brotli);
         assert!(table(&rows).contains("first prediction"));
     }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model_wasm::table::Cell;
+use worker::messages::Description;
 
 use super::{Entry, link};
-use crate::{browser, messages::Description};
+use crate::browser;
 
 /// Steps that can be undone.
 const DEPTH: usize = 200;
@@ -54,12 +55,6 @@ impl Form {
         self.fields.with(|fields| fields.iter().map(RwSignal::get).collect())
     }
 
-    /// The values, if every field holds a number. Tracks every field.
-    pub fn values(&self) -> Option<Vec<f32>> {
-        let entries = self.entries();
-        (!entries.is_empty()).then(|| entries.iter().map(Entry::value).collect()).flatten()
-    }
-
     /// Writes one field. Steps of one gesture are one step of the history.
     pub fn write(&self, feature: usize, entry: Entry) {
         if let Some(field) = self.field(feature) {
@@ -89,6 +84,13 @@ impl Form {
     /// Takes over values.
     pub fn show(&self, values: &[f32]) {
         self.replace(values.iter().map(|&value| Entry::of(value)).collect());
+    }
+
+    /// Takes over the values of a link, if it is one for this predictor.
+    pub fn open(&self, link: &str) {
+        if let Some(entries) = link::read(link, self.untracked().len()) {
+            self.replace(entries);
+        }
     }
 
     /// Takes over a table's row.

@@ -5,7 +5,7 @@ use super::Entry;
 const KEY: &str = "case=";
 
 /// The fragment that carries these fields.
-pub(super) fn write(entries: &[Entry]) -> String {
+pub(crate) fn write(entries: &[Entry]) -> String {
     let texts: Vec<_> = entries
         .iter()
         .map(|entry| entry.value().map_or(String::new(), |value| value.to_string()))
@@ -14,15 +14,31 @@ pub(super) fn write(entries: &[Entry]) -> String {
 }
 
 /// The fields that a fragment carries, if it carries as many as there are features.
-pub(super) fn read(fragment: &str, features: usize) -> Option<Vec<Entry>> {
+pub(crate) fn read(fragment: &str, features: usize) -> Option<Vec<Entry>> {
     let values = fragment.strip_prefix(KEY)?;
     let entries: Vec<_> = values.split([',', ';']).map(Entry::typed).collect();
     (entries.len() == features).then_some(entries)
 }
 
+/// The fragment that carries these values.
+pub(crate) fn write_values(values: &[f32]) -> String {
+    write(&values.iter().map(|&value| Entry::of(value)).collect::<Vec<_>>())
+}
+
+/// The values that a fragment carries, if there is one for each feature.
+pub(crate) fn values(fragment: &str, features: usize) -> Option<Vec<f32>> {
+    read(fragment, features)?.iter().map(Entry::value).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_read_from_a_link_without_gaps_alone() {
+        assert_eq!(values(&write_values(&[17.99, 0.1]), 2), Some(vec![17.99, 0.1]));
+        assert_eq!(values("case=17.99,", 2), None);
+    }
 
     #[test]
     fn a_case_survives_its_link() {

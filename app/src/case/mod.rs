@@ -2,7 +2,7 @@
 
 mod entry;
 mod form;
-mod link;
+pub(crate) mod link;
 mod remark;
 
 pub use entry::{Entry, Reading};

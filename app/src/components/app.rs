@@ -5,13 +5,15 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use super::{header::Header, incoming};
+use super::{annex::AnnexPlace, header::Header, incoming};
 use crate::{
     browser,
-    case::Form,
+    case::{Form, link},
     engine::{self, Engine, Status},
+    exchange::{self, Topic, tell},
     offline,
-    views::{Case, Compare, Outcome, Session, View},
+    session::{Outcome, Session},
+    views::{Case, View},
 };
 
 /// Puts the page in the place of the words that were shown while it loaded.
@@ -37,7 +39,10 @@ fn App() -> impl IntoView {
                 "That file was not taken over; the model before it stays. " {reason}
             </p>
         })}
-        <main id="main" tabindex="-1">{move || content(session)}</main>
+        <main id="main" tabindex="-1">
+            {move || content(session)}
+            <AnnexPlace session />
+        </main>
         <footer>
             {move || session.engine.description().map(|d| view! {
                 <p>{d.manifest.claims.intended_use.clone()}</p>
@@ -60,14 +65,10 @@ fn content(session: Session) -> AnyView {
             </section>
         }
         .into_any(),
-        Status::Ready(_) => session
-            .model
-            .get()
-            .map(|description| match session.view.get() {
-                View::Case => view! { <Case session description /> }.into_any(),
-                View::Compare => view! { <Compare session description /> }.into_any(),
-            })
-            .into_any(),
+        Status::Ready(_) if session.view.get() != View::Case => ().into_any(),
+        Status::Ready(_) => {
+            session.model.get().map(|description| view! { <Case session description /> }).into_any()
+        }
     }
 }
 
@@ -79,18 +80,18 @@ fn start() -> Session {
         model: RwSignal::new(None),
         outcome: RwSignal::new(Outcome::Nothing),
         notice: RwSignal::new(String::new()),
-        table: RwSignal::new(Vec::new()),
         update: RwSignal::new(None),
         offline: RwSignal::new(offline::State::Unknown),
     };
     Effect::new(move |_| {
         if let Some(description) = session.engine.description() {
-            session.table.set(Vec::new());
+            tell(Topic::Table, "");
             session.form.fit(&description);
             session.model.set(Some(description));
         }
     });
     predict_on_change(session);
+    exchange_with_annex(session);
     listen(session);
     spawn_local(async move {
         match engine::default_model().await {
@@ -129,6 +130,16 @@ fn predict_on_change(session: Session) {
                 }
             }
         }
+    });
+}
+
+/// Tells the annex what it may show, and does what it asks for.
+fn exchange_with_annex(session: Session) {
+    Effect::new(move |_| tell(Topic::Case, &link::write(&session.form.entries())));
+    exchange::listen(Topic::Notice, move |words| session.notice.set(words));
+    exchange::listen(Topic::Open, move |case| {
+        session.form.open(&case);
+        session.view.set(View::Case);
     });
 }
 

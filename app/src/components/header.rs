@@ -3,13 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use worker::messages::Description;
 
-use crate::{
-    browser,
-    messages::Description,
-    offline,
-    views::{Session, View},
-};
+use crate::{browser, offline, session::Session, views::View};
 
 const THEME: &str = "nearside.theme";
 

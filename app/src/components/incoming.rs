@@ -3,11 +3,16 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model_wasm::table::InputRow;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, DragEvent, File};
 
-use crate::views::{Session, View};
+use crate::{
+    browser,
+    exchange::{Topic, tell},
+    session::Session,
+    views::View,
+};
 
 /// Takes over pasted rows. A single number pasted into a field goes there as usual, and a text
 /// pasted into a text area stays there.
@@ -53,24 +58,21 @@ pub(crate) fn open(session: Session, file: File) {
 }
 
 async fn buffer(file: &File) -> Result<js_sys::ArrayBuffer, String> {
-    let bytes = JsFuture::from(file.array_buffer()).await.map_err(words)?;
+    let bytes =
+        JsFuture::from(file.array_buffer()).await.map_err(|error| browser::words(&error))?;
     bytes.dyn_into().map_err(|_| "expected bytes".to_owned())
 }
 
 async fn text(file: &File) -> Result<String, String> {
-    let text = JsFuture::from(file.text()).await.map_err(words)?;
+    let text = JsFuture::from(file.text()).await.map_err(|error| browser::words(&error))?;
     text.as_string().ok_or_else(|| "expected text".to_owned())
-}
-
-fn words(error: JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |e| e.message().into())
 }
 
 /// Takes over one row as the case in hand, many rows as the table to compare.
 pub(crate) fn read(session: Session, text: String) {
     spawn_local(async move {
-        match session.engine.read(text).await {
-            Ok(rows) => show(session, rows),
+        match session.engine.read(text.clone()).await {
+            Ok(rows) => show(session, &text, &rows),
             Err(reason) => {
                 session.notice.set(format!("This could not be read as a row. {reason}."))
             }
@@ -78,8 +80,8 @@ pub(crate) fn read(session: Session, text: String) {
     });
 }
 
-fn show(session: Session, rows: Vec<InputRow>) {
-    match rows.as_slice() {
+fn show(session: Session, text: &str, rows: &[InputRow]) {
+    match rows {
         [] => session.notice.set("There was no row in it.".to_owned()),
         [row] => {
             session.form.show_cells(&row.cells);
@@ -92,7 +94,7 @@ fn show(session: Session, rows: Vec<InputRow>) {
                 "Took over {} rows: the first as the case in hand, all of them for Compare.",
                 rows.len()
             ));
-            session.table.set(rows.to_vec());
+            tell(Topic::Table, text);
         }
     }
 }

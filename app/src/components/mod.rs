@@ -1,5 +1,6 @@
 //! The page's parts.
 
+mod annex;
 mod app;
 mod header;
 mod incoming;

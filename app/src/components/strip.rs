@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model_wasm::manifest::{Feature, QUANTILE_LEVELS};
+use worker::messages::Description;
 
 use crate::{
     case::{Entry, Form, remark},
-    messages::Description,
     plot::{Axis, ridge},
 };
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use worker::messages::Description;
 
 use super::strip::Strip;
-use crate::{case::Form, messages::Description};
+use crate::case::Form;
 
 /// One family of features: its name, and the feature at each statistic.
 struct Family {

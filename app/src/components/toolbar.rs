@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use worker::messages::Description;
 
 use super::incoming;
-use crate::{browser, messages::Description, views::Session};
+use crate::{browser, session::Session};
 
 #[component]
 pub(crate) fn Toolbar(session: Session, description: Arc<Description>) -> impl IntoView {

@@ -4,11 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use model_wasm::{Manifest, Prediction, manifest::Head};
+use worker::messages::Description;
 
-use crate::{
-    messages::Description,
-    views::{Outcome, Session},
-};
+use crate::session::{Outcome, Session};
 
 /// A screen reader hears the verdict once the value has come to rest.
 const REST: Duration = Duration::from_millis(400);

@@ -1,76 +1,80 @@
-//! Messages to and from the worker, as JavaScript values.
+//! Messages to and from one worker, as JavaScript values.
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Array, ArrayBuffer, Reflect};
+use js_sys::{Array, ArrayBuffer};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
+use worker::messages::{Asked, Message};
 
-use crate::messages::{Asked, Message};
+use crate::boot;
 
-/// The worker, if it could be started.
-#[derive(Clone, Default)]
+/// A worker that may still be on its way.
+#[derive(Clone)]
 pub(super) struct Channel {
-    worker: Option<Worker>,
-    gate: Rc<RefCell<Gate>>,
+    worker: Worker,
+    outbox: Rc<RefCell<Outbox>>,
 }
 
-/// A worker hears nothing before its own code has come: until it says that it is ready, a file
-/// waits here. Questions need no such gate, since nothing is asked before a file is loaded.
+/// A worker hears nothing before its own code has come: until it says that it is ready, whatever
+/// is sent waits here.
 #[derive(Default)]
-struct Gate {
-    ready: bool,
-    file: Option<ArrayBuffer>,
+struct Outbox {
+    open: bool,
+    waiting: Vec<JsValue>,
 }
 
 impl Channel {
-    /// Takes over the worker that `boot.js` started, with what it has said so far.
-    pub(super) fn open(hear: impl Fn(Message) + Clone + 'static) -> Result<Self, String> {
-        let missing = |_| "the page's first script did not run".to_owned();
-        let boot = Reflect::get(&js_sys::global(), &"nearside".into()).map_err(missing)?;
-        let part = |name: &str| Reflect::get(&boot, &name.into()).map_err(missing);
-        let worker: Worker = part("worker")?.dyn_into().map_err(|_| {
-            "this browser could not start a module worker, in which the model runs".to_owned()
-        })?;
-        let channel = Self { worker: Some(worker.clone()), gate: Rc::default() };
+    /// Listens to `worker`, and hears first what it said before anyone listened.
+    pub(super) fn open(worker: Worker, hear: impl Fn(Message) + Clone + 'static) -> Self {
+        let channel = Self { worker: worker.clone(), outbox: Rc::default() };
         let opener = channel.clone();
         let hear = move |message: Message| {
             if matches!(message, Message::Ready { .. }) {
-                opener.open_gate();
+                opener.open_outbox();
             }
             hear(message);
         };
-        for said in Array::from(&part("said")?) {
+        if let Some(said) = boot::first_message(&worker) {
             hear(parse(said));
         }
         listen(&worker, hear);
-        Ok(channel)
+        channel
     }
 
     pub(super) fn send(&self, asked: &Asked) -> Result<(), String> {
-        let worker = self.worker.as_ref().ok_or("there is no worker")?;
         let serializer = serde_wasm_bindgen::Serializer::json_compatible();
         let value = asked.serialize(&serializer).map_err(|error| error.to_string())?;
-        worker.post_message(&value).map_err(|_| "the worker takes no message".to_owned())
+        self.post(value);
+        Ok(())
     }
 
-    /// Moves `bytes` to the worker without a copy, as soon as it listens.
+    /// Moves `bytes` to the worker without a copy.
     pub(super) fn transfer(&self, bytes: &ArrayBuffer) {
-        if !self.gate.borrow().ready {
-            self.gate.borrow_mut().file = Some(bytes.clone());
-        } else if let Some(worker) = &self.worker {
-            // Fails only for a buffer that was moved already; it was, so there is nothing to do.
-            let _ = worker.post_message_with_transfer(bytes, &Array::of1(bytes));
-        }
+        self.post(bytes.into());
     }
 
-    fn open_gate(&self) {
-        self.gate.borrow_mut().ready = true;
-        let waiting = self.gate.borrow_mut().file.take();
-        if let Some(file) = waiting {
-            self.transfer(&file);
+    /// Stops the worker at once.
+    pub(super) fn close(&self) {
+        self.worker.terminate();
+    }
+
+    fn post(&self, value: JsValue) {
+        if !self.outbox.borrow().open {
+            self.outbox.borrow_mut().waiting.push(value);
+            return;
         }
+        let moved =
+            if value.is_instance_of::<ArrayBuffer>() { Array::of1(&value) } else { Array::new() };
+        // Fails only for a buffer that was moved already; it was, so there is nothing to do.
+        let _ = self.worker.post_message_with_transfer(&value, &moved);
+    }
+
+    fn open_outbox(&self) {
+        self.outbox.borrow_mut().open = true;
+        let waiting = std::mem::take(&mut self.outbox.borrow_mut().waiting);
+        waiting.into_iter().for_each(|value| self.post(value));
     }
 }
 
@@ -83,9 +87,10 @@ fn listen(worker: &Worker, hear: impl Fn(Message) + Clone + 'static) {
         let words = event.message();
         broken(Message::Failed(format!("the worker that runs the model failed: {words}")));
     });
-    worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-    worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-    // The worker lives as long as the page.
+    // Adding a listener to a worker cannot fail, and two programs may listen to one worker.
+    let _ = worker.add_event_listener_with_callback("message", message.as_ref().unchecked_ref());
+    let _ = worker.add_event_listener_with_callback("error", error.as_ref().unchecked_ref());
+    // The listeners live as long as the worker.
     message.forget();
     error.forget();
 }

@@ -1,18 +1,20 @@
-//! The page's side of the conversation with the worker.
+//! The page's side of the conversation with its workers.
 
 mod channel;
+mod link;
 mod source;
 
 pub use source::default_model;
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::sync::Arc;
 
-use futures::channel::oneshot;
-use leptos::prelude::*;
+use js_sys::ArrayBuffer;
+use leptos::{prelude::*, task::spawn_local};
 use model_wasm::{Prediction, ReferenceRow, table::InputRow};
+use worker::messages::{Answer, Description, Message, Question};
 
-use crate::messages::{Answer, Asked, Description, Message, Question};
-use channel::Channel;
+use crate::boot;
+use link::Link;
 
 /// How far the engine has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,45 +27,60 @@ pub enum Status {
     Failed(String),
 }
 
-type Waiting = Rc<RefCell<HashMap<u32, oneshot::Sender<Result<Answer, String>>>>>;
-
-/// The worker, as the views see it.
+/// The workers, as the views see them: one for the case in hand, one for texts, which is started
+/// when there is something to read.
 #[derive(Clone, Copy)]
 pub struct Engine {
     /// How far the engine has come.
     pub status: RwSignal<Status>,
     /// Why the last predictor file was refused, while the one before stays.
     pub refused: RwSignal<Option<String>>,
-    channel: StoredValue<Channel, LocalStorage>,
-    waiting: StoredValue<Waiting, LocalStorage>,
-    tickets: StoredValue<u32>,
+    cases: StoredValue<Option<Link>, LocalStorage>,
+    tables: StoredValue<Option<Link>, LocalStorage>,
+    /// The file that the worker is looking at.
+    candidate: StoredValue<Option<ArrayBuffer>, LocalStorage>,
 }
 
 impl Engine {
-    /// Takes over the worker that the page's first script started.
+    /// Listens to the worker that the page's first script started.
     #[must_use]
     pub fn start() -> Self {
-        let status = RwSignal::new(Status::Loading);
-        let refused = RwSignal::new(None);
-        let waiting = Waiting::default();
-        let answers = waiting.clone();
-        let channel = Channel::open(move |message| hear(message, status, refused, &answers));
-        if let Err(reason) = &channel {
-            status.set(Status::Failed(reason.clone()));
+        let engine = Self {
+            status: RwSignal::new(Status::Loading),
+            refused: RwSignal::new(None),
+            cases: StoredValue::new_local(None),
+            tables: StoredValue::new_local(None),
+            candidate: StoredValue::new_local(None),
+        };
+        match boot::cases() {
+            Ok(worker) => {
+                let link = Link::open(worker, move |message| engine.hear(message));
+                engine.cases.set_value(Some(link));
+            }
+            Err(reason) => engine.status.set(Status::Failed(reason)),
         }
-        Self {
-            status,
-            refused,
-            channel: StoredValue::new_local(channel.unwrap_or_default()),
-            waiting: StoredValue::new_local(waiting),
-            tickets: StoredValue::new(0),
-        }
+        engine
+    }
+
+    /// Joins a conversation that another program of the page has begun: a file may be loaded.
+    #[must_use]
+    pub fn join() -> Self {
+        let engine = Self::start();
+        spawn_local(async move {
+            match engine.ask(engine.cases.get_value(), Question::Describe).await {
+                Ok(Answer::Described(description)) => engine.take(*description),
+                Ok(other) => engine.fail(mismatched(&other)),
+                Err(reason) => engine.fail(reason),
+            }
+        });
+        engine
     }
 
     /// Hands a predictor file to the worker; [`Self::status`] tells what became of it.
-    pub fn load(&self, bytes: &js_sys::ArrayBuffer) {
+    pub fn load(&self, bytes: &ArrayBuffer) {
         self.refused.set(None);
-        self.channel.with_value(|channel| channel.transfer(bytes));
+        self.candidate.set_value(Some(bytes.slice(0)));
+        self.cases.with_value(|link| link.iter().for_each(|link| link.load(bytes)));
     }
 
     /// Says why no predictor file came; one that is loaded already stays.
@@ -88,7 +105,7 @@ impl Engine {
     /// # Errors
     /// The worker's own words.
     pub async fn predict(&self, values: Vec<f32>) -> Result<Prediction, String> {
-        match self.ask(Question::Predict(values)).await? {
+        match self.ask(self.cases.get_value(), Question::Predict(values)).await? {
             Answer::Predicted(prediction) => Ok(prediction),
             other => Err(mismatched(&other)),
         }
@@ -99,7 +116,7 @@ impl Engine {
     /// # Errors
     /// The worker's own words: place, expected, found.
     pub async fn read(&self, text: String) -> Result<Vec<InputRow>, String> {
-        match self.ask(Question::Read(text)).await? {
+        match self.ask(Some(self.reader()?), Question::Read(text)).await? {
             Answer::Rows(rows) => Ok(rows),
             other => Err(mismatched(&other)),
         }
@@ -110,46 +127,57 @@ impl Engine {
     /// # Errors
     /// The worker's own words.
     pub async fn reference(&self) -> Result<Vec<ReferenceRow>, String> {
-        match self.ask(Question::Reference).await? {
+        match self.ask(self.cases.get_value(), Question::Reference).await? {
             Answer::Reference(rows) => Ok(rows),
             other => Err(mismatched(&other)),
         }
     }
 
-    async fn ask(&self, question: Question) -> Result<Answer, String> {
-        let ticket = self.tickets.get_value() + 1;
-        self.tickets.set_value(ticket);
-        let (sender, receiver) = oneshot::channel();
-        self.waiting.with_value(|waiting| waiting.borrow_mut().insert(ticket, sender));
-        self.channel.with_value(|channel| channel.send(&Asked { ticket, question }))?;
-        receiver.await.map_err(|_| "the worker stopped".to_owned())?
+    async fn ask(&self, link: Option<Link>, question: Question) -> Result<Answer, String> {
+        link.ok_or("there is no worker")?.ask(question).await
     }
-}
 
-fn hear(
-    message: Message,
-    status: RwSignal<Status>,
-    refused: RwSignal<Option<String>>,
-    waiting: &Waiting,
-) {
-    match message {
-        Message::Ready { version } if version == env!("CARGO_PKG_VERSION") => {}
-        Message::Ready { version } => status.set(Status::Failed(format!(
-            "expected a worker of version {}, found {version}: reload the page",
-            env!("CARGO_PKG_VERSION"),
-        ))),
-        Message::Failed(reason) => status.set(Status::Failed(reason)),
-        Message::Loaded(description) => status.set(Status::Ready(Arc::new(*description))),
-        Message::Refused(reason) => match status.get_untracked() {
-            Status::Ready(_) => refused.set(Some(reason)),
-            _ => status.set(Status::Failed(reason)),
-        },
-        Message::Answered { ticket, outcome } => {
-            if let Some(sender) = waiting.borrow_mut().remove(&ticket) {
-                // The asker may be gone by now; then nobody needs the answer.
-                let _ = sender.send(outcome);
-            }
+    /// The worker for texts, started with the present predictor file if it does not run yet.
+    fn reader(&self) -> Result<Link, String> {
+        if let Some(link) = self.tables.get_value() {
+            return Ok(link);
         }
+        let file = boot::file().ok_or("no predictor is loaded yet")?;
+        let tables = self.tables;
+        let link = Link::open(boot::start("tables")?, move |message| {
+            if matches!(message, Message::Failed(_)) {
+                tables.set_value(None);
+            }
+        });
+        link.load(&file.slice(0));
+        self.tables.set_value(Some(link.clone()));
+        Ok(link)
+    }
+
+    fn hear(&self, message: Message) {
+        match message {
+            Message::Ready { version } if version == env!("CARGO_PKG_VERSION") => {}
+            Message::Ready { version } => self.status.set(Status::Failed(format!(
+                "expected a worker of version {}, found {version}: reload the page",
+                env!("CARGO_PKG_VERSION"),
+            ))),
+            Message::Failed(reason) => self.status.set(Status::Failed(reason)),
+            Message::Loaded(description) => self.take(*description),
+            Message::Refused(reason) => self.fail(reason),
+            // The link has given every answer to its asker.
+            Message::Answered { .. } => {}
+        }
+    }
+
+    /// Another predictor: whoever reads texts for the one before is of no use any more.
+    fn take(&self, description: Description) {
+        if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
+            boot::keep_file(&file);
+        }
+        if let Some(link) = self.tables.try_update_value(Option::take).flatten() {
+            link.close();
+        }
+        self.status.set(Status::Ready(Arc::new(description)));
     }
 }
 

@@ -6,9 +6,10 @@ use futures::future::join_all;
 use leptos::prelude::*;
 use web_sys::AbortController;
 use wire::apigw::{Answer, FailureKind, match_class};
+use worker::messages::Description;
 
 use super::{Reply, Row, Settings, ask};
-use crate::{browser, engine::Engine, messages::Description};
+use crate::{browser, engine::Engine};
 
 /// Rows in flight at a time.
 const IN_FLIGHT: usize = 4;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use worker::messages::Description;
 
 use crate::{
     components::{Strips, Toolbar, Verdict},
-    messages::Description,
-    views::Session,
+    session::Session,
 };
 
 #[component]

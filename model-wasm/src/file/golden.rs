@@ -4,7 +4,9 @@
 pub const GOLDEN_INPUTS: &str = "nearside.golden.inputs";
 /// The engine's logits for the golden inputs, [samples, logits], F32.
 pub const GOLDEN_LOGITS: &str = "nearside.golden.logits";
-/// Reference rows, [rows, features], F32: part of the training data, if its owner agreed.
+/// Reference rows, [features, rows]: whole numbers (I32) with [`REFERENCE_DECIMALS`], or F32.
 pub const REFERENCE_ROWS: &str = "nearside.reference.rows";
+/// How many digits of each feature's whole numbers are decimals, [features], U8.
+pub const REFERENCE_DECIMALS: &str = "nearside.reference.decimals";
 /// Class index of each reference row, [rows], U8.
 pub const REFERENCE_LABELS: &str = "nearside.reference.labels";

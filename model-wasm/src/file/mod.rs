@@ -2,11 +2,16 @@
 
 mod golden;
 mod read;
+mod reference;
 mod tensors;
 mod write;
 
-pub use golden::{GOLDEN_INPUTS, GOLDEN_LOGITS, REFERENCE_LABELS, REFERENCE_ROWS};
+pub use golden::{
+    GOLDEN_INPUTS, GOLDEN_LOGITS, REFERENCE_DECIMALS, REFERENCE_LABELS, REFERENCE_ROWS,
+};
 pub use read::read;
+pub(crate) use reference::read_reference;
+pub use reference::write_reference;
 pub use tensors::{Precision, Tensor, Tensors};
 pub use write::Draft;
 

@@ -25,16 +25,19 @@ pub fn read(bytes: &[u8]) -> Result<(Manifest, Tensors), Error> {
     Ok((manifest, tensors))
 }
 
+/// What every version of the format has.
+#[derive(serde::Deserialize)]
+struct Stated {
+    format: String,
+}
+
 fn parse_manifest(text: &str) -> Result<Manifest, Error> {
     // The version is looked at first: another version may hold anything else.
-    let json: serde_json::Value =
-        serde_json::from_str(text).map_err(|found| Error::manifest("JSON", found))?;
-    match json.get("format").and_then(serde_json::Value::as_str) {
-        Some(FORMAT) => {}
-        found => {
-            let found = found.map_or("none".to_owned(), |f| format!("`{}`", shortened(f)));
-            return Err(Error::manifest(format!("format `{FORMAT}`"), found));
-        }
+    let stated: Stated =
+        serde_json::from_str(text).map_err(|found| Error::manifest("JSON with a format", found))?;
+    if stated.format != FORMAT {
+        let found = format!("`{}`", shortened(&stated.format));
+        return Err(Error::manifest(format!("format `{FORMAT}`"), found));
     }
     serde_json::from_str(text).map_err(|found| Error::manifest("the fields of a manifest", found))
 }

@@ -14,7 +14,7 @@ pub enum Head {
 
 /// One layer. A kind that this engine does not know is a hard error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Layer {
     /// `y = W x + b`.
     Linear(Linear),
@@ -65,10 +65,12 @@ pub struct BatchNorm {
 }
 
 /// `z = f32((f64(x) − mean) / std)`, per feature, fitted on the training part alone.
+///
+/// Both are f32, because a decimal of nine digits is read back exactly by every JSON reader.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Normaliser {
     /// Mean per feature.
-    pub mean: Vec<f64>,
+    pub mean: Vec<f32>,
     /// Population standard deviation per feature; 1 where the column is constant.
-    pub std: Vec<f64>,
+    pub std: Vec<f32>,
 }

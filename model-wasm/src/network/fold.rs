@@ -1,9 +1,10 @@
 //! Batch norm folded into the linear layers, in f64, rounded once.
 
+use kernel::Dense;
+
 use crate::{
     Error,
     file::Tensors,
-    kernel::Dense,
     manifest::{BatchNorm, Layer, Linear},
 };
 

@@ -1,7 +1,8 @@
 //! Golden rows, which are also the page's sample cases, and reference rows.
 
 use model_wasm::{
-    file::{Precision, REFERENCE_LABELS, REFERENCE_ROWS, Tensor, Tensors},
+    ReferenceRow,
+    file::{Tensors, write_reference},
     manifest::Sample,
 };
 
@@ -53,11 +54,11 @@ impl Samples {
 
 /// Adds rows of the training part and their labels to the tensors; returns how many.
 pub(super) fn add_references(tensors: &mut Tensors, data: &Dataset, split: &Split) -> usize {
-    let rows = spaced(&split.train, REFERENCES);
-    let labels: Vec<f32> = rows.iter().map(|&row| data.labels[row] as f32).collect();
-    let shape = [rows.len(), data.features.len()];
-    tensors.insert(REFERENCE_ROWS, Tensor::new(Precision::F32, &shape, &data.gather(&rows)));
-    tensors.insert(REFERENCE_LABELS, Tensor::new(Precision::U8, &shape[..1], &labels));
+    let row = |row| ReferenceRow { values: data.row(row).to_vec(), label: data.labels[row] };
+    let mut rows: Vec<_> = spaced(&split.train, REFERENCES).into_iter().map(row).collect();
+    // In this order, neighbours in the file are alike, and the file shrinks better on the way.
+    rows.sort_by(|a, b| (a.label.cmp(&b.label)).then(a.values[0].total_cmp(&b.values[0])));
+    write_reference(tensors, &rows, data.features.len());
     rows.len()
 }
 

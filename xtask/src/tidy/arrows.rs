@@ -17,13 +17,17 @@ struct Room {
 }
 
 const PURE: &[&str] = &["burn", "tokio", "axum"];
+/// What draws has no place where it is computed, and each would make the worker larger.
+const PAGELESS: &[&str] = &["burn", "tokio", "axum", "leptos"];
 const NO_TRAINING: &[&str] = &["burn"];
 
-const ROOMS: [Room; 8] = [
-    Room { name: "model-wasm", may_use: &[], never: PURE },
+const ROOMS: [Room; 10] = [
+    Room { name: "kernel", may_use: &[], never: PURE },
+    Room { name: "model-wasm", may_use: &["kernel"], never: PURE },
     Room { name: "stats", may_use: &[], never: PURE },
     Room { name: "wire", may_use: &[], never: PURE },
-    Room { name: "app", may_use: &["model-wasm", "stats", "wire"], never: PURE },
+    Room { name: "worker", may_use: &["model-wasm"], never: PAGELESS },
+    Room { name: "app", may_use: &["model-wasm", "stats", "wire", "worker"], never: PURE },
     Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },
     Room { name: "gateway", may_use: &["model-wasm", "stats", "wire"], never: NO_TRAINING },
     Room { name: "xtask", may_use: &[], never: NO_TRAINING },

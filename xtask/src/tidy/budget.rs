@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::Complaints;
-use crate::transfer::{CEILING_BYTES, measure, table, total};
+use crate::transfer::{BUDGET_BYTES, measure, table, total};
 
 /// Weighs the page if it is built; otherwise there is nothing to complain about yet.
 ///
@@ -22,10 +22,10 @@ pub fn transfer_budget(root: &Path) -> Result<Complaints> {
 }
 
 fn complaint(bytes: usize) -> Option<String> {
-    (bytes > CEILING_BYTES).then(|| {
+    (bytes > BUDGET_BYTES).then(|| {
         format!(
-            "a first prediction transfers {bytes} bytes, {} over the ceiling",
-            bytes - CEILING_BYTES
+            "a first prediction transfers {bytes} bytes, {} over the budget",
+            bytes - BUDGET_BYTES
         )
     })
 }
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn only_bytes_over_the_budget_are_complained_about() {
-        assert_eq!(complaint(CEILING_BYTES), None);
-        assert!(complaint(CEILING_BYTES + 7).unwrap().contains("7 over the ceiling"));
+        assert_eq!(complaint(BUDGET_BYTES), None);
+        assert!(complaint(BUDGET_BYTES + 7).unwrap().contains("7 over the budget"));
     }
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wire::apigw::Answer;
+use worker::messages::Description;
 
 use super::results::FailureNote;
 use crate::{
-    messages::Description,
+    annex::Annex,
     remote::{Row, Run, Settings},
-    views::Session,
 };
 
 #[component]
 pub(super) fn Connection(
-    session: Session,
+    annex: Annex,
     description: Arc<Description>,
     settings: RwSignal<Settings>,
 ) -> impl IntoView {
@@ -30,7 +30,7 @@ pub(super) fn Connection(
         }
         busy.set(true);
         spawn_local(async move {
-            let row = test_row(session, &description, &settings).await;
+            let row = test_row(annex, &description, &settings).await;
             found.set(row.map(Ok));
             busy.set(false);
         });
@@ -84,10 +84,10 @@ fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
 }
 
 /// The first sample case, here and there.
-async fn test_row(session: Session, description: &Description, settings: &Settings) -> Option<Row> {
+async fn test_row(annex: Annex, description: &Description, settings: &Settings) -> Option<Row> {
     let values = description.samples.first()?;
     let title = &description.manifest.samples.first()?.title;
-    Run::new()?.compare_one(session.engine, description, settings, title, values).await
+    Run::new()?.compare_one(annex.engine, description, settings, title, values).await
 }
 
 fn explained(row: &Row, description: &Description) -> AnyView {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model_wasm::table::InputRow;
+use worker::messages::Description;
 
 use super::results::Results;
 use crate::{
-    messages::Description,
+    annex::Annex,
     remote::{Progress, Report, Run, Settings},
-    views::Session,
 };
 
 /// Rows with the names under which they are reported.
@@ -18,7 +18,7 @@ type Named = Vec<(String, Vec<f32>)>;
 
 #[component]
 pub(super) fn Many(
-    session: Session,
+    annex: Annex,
     description: Arc<Description>,
     settings: RwSignal<Settings>,
 ) -> impl IntoView {
@@ -33,11 +33,11 @@ pub(super) fn Many(
         report.set(None);
         progress.set(Some(Progress { done: 0, of: rows.len() }));
         if skipped > 0 {
-            session.notice.set(format!("{skipped} rows have gaps and are not sent."));
+            annex.notice(&format!("{skipped} rows have gaps and are not sent."));
         }
         spawn_local(async move {
             let settings = settings.get_untracked();
-            let rows = run.compare(session.engine, &description, &settings, &rows, progress).await;
+            let rows = run.compare(annex.engine, &description, &settings, &rows, progress).await;
             let classes = description.manifest.classes.iter().map(|class| class.name.clone());
             report.set(Some(Report { classes: classes.collect(), rows }));
             running.set(None);
@@ -48,15 +48,15 @@ pub(super) fn Many(
         move |_| {
             let description = description.clone();
             spawn_local(async move {
-                match known_rows(session, &description).await {
+                match known_rows(annex, &description).await {
                     Ok(rows) => start(rows, 0, description),
-                    Err(reason) => session.notice.set(reason),
+                    Err(reason) => annex.notice(&reason),
                 }
             });
         }
     };
     let with_table = move |_| {
-        let (rows, skipped) = table_rows(&session.table.get_untracked());
+        let (rows, skipped) = table_rows(&annex.table.get_untracked());
         start(rows, skipped, description.clone());
     };
     let busy = move || running.get().is_some() || objection().is_some();
@@ -68,10 +68,10 @@ pub(super) fn Many(
                 <button class="known" on:click=with_known disabled=busy>
                     {if known > 0 { format!("Compare the {known} known cases") } else { "Compare the sample cases".to_owned() }}
                 </button>
-                {move || session.table.with(|rows| !rows.is_empty()).then(|| {
+                {move || annex.table.with(|rows| !rows.is_empty()).then(|| {
                     let with_table = with_table.clone();
                     view! { <button class="rows" on:click=with_table disabled=busy>
-                        {move || format!("Compare the {} rows of the table", session.table.with(Vec::len))}
+                        {move || format!("Compare the {} rows of the table", annex.table.with(Vec::len))}
                     </button> }
                 })}
                 {move || running.get().map(|run| view! { <button on:click=move |_| run.cancel()>"Cancel"</button> })}
@@ -81,14 +81,14 @@ pub(super) fn Many(
                 <p role="status"><progress max=now.of value=now.done></progress>
                     <span class="num">{format!(" {} of {}", now.done, now.of)}</span></p>
             })}
-            {move || report.get().map(|report| view! { <Results session report /> })}
+            {move || report.get().map(|report| view! { <Results annex report /> })}
         </section>
     }
 }
 
-async fn known_rows(session: Session, description: &Description) -> Result<Named, String> {
+async fn known_rows(annex: Annex, description: &Description) -> Result<Named, String> {
     let classes = &description.manifest.classes;
-    let known = session.engine.reference().await?;
+    let known = annex.engine.reference().await?;
     if known.is_empty() {
         let titles = description.manifest.samples.iter().map(|sample| sample.title.clone());
         return Ok(titles.zip(description.samples.iter().cloned()).collect());

@@ -8,21 +8,22 @@ mod single;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use worker::messages::Description;
 
-use crate::{messages::Description, remote::Settings, views::Session};
+use crate::{annex::Annex, remote::Settings};
 use connection::Connection;
 use many::Many;
 use single::Single;
 
 #[component]
-pub(crate) fn Compare(session: Session, description: Arc<Description>) -> impl IntoView {
+pub(crate) fn Compare(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let settings = RwSignal::new(Settings::recall());
     Effect::new(move |_| settings.with(Settings::keep));
     view! {
         <div class="compare">
-            <Connection session description=description.clone() settings />
-            <Single session description=description.clone() settings />
-            <Many session description settings />
+            <Connection annex description=description.clone() settings />
+            <Single annex description=description.clone() settings />
+            <Many annex description settings />
         </div>
     }
 }

@@ -5,9 +5,9 @@ use stats::{Agreement, Summary};
 use wire::apigw::{Answer, Failure};
 
 use crate::{
+    annex::Annex,
     browser,
     remote::{Report, Row},
-    views::{Session, View},
 };
 
 /// Rows of a list that are drawn; the downloads have them all.
@@ -26,7 +26,7 @@ pub(super) fn FailureNote(failure: Failure) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Results(session: Session, report: Report) -> impl IntoView {
+pub(super) fn Results(annex: Annex, report: Report) -> impl IntoView {
     let agreement = report.agreement();
     let [local, remote] = report.times();
     let (csv, json) = (report.to_csv(), format!("{:#}\n", report.to_json()));
@@ -41,7 +41,7 @@ pub(super) fn Results(session: Session, report: Report) -> impl IntoView {
                 <button on:click=move |_| browser::download("comparison.csv", "text/csv", &csv)>"Download CSV"</button>
                 <button on:click=move |_| browser::download("comparison.json", "application/json", &json)>"Download JSON"</button>
             </p>
-            <Disagreements session report=report.clone() />
+            <Disagreements annex report=report.clone() />
             <Troubles report />
         </div>
     }
@@ -98,12 +98,12 @@ fn Times(local: Option<Summary>, remote: Option<Summary>) -> impl IntoView {
 }
 
 #[component]
-fn Disagreements(session: Session, report: Report) -> impl IntoView {
+fn Disagreements(annex: Annex, report: Report) -> impl IntoView {
     let all = report.disagreements().count();
     if all == 0 {
         return view! { <p class="good">"No row on which the two sides disagree."</p> }.into_any();
     }
-    let rows = report.disagreements().take(SHOWN).map(|row| disagreement(session, &report, row));
+    let rows = report.disagreements().take(SHOWN).map(|row| disagreement(annex, &report, row));
     view! {
         <table class="disagreements">
             <caption>{format!("Disagreements: {all}")}</caption>
@@ -115,15 +115,12 @@ fn Disagreements(session: Session, report: Report) -> impl IntoView {
     .into_any()
 }
 
-fn disagreement(session: Session, report: &Report, row: &Row) -> Option<impl IntoView + use<>> {
+fn disagreement(annex: Annex, report: &Report, row: &Row) -> Option<impl IntoView + use<>> {
     let (local, remote) = row.pair()?;
     let probability = row.local.as_ref().ok()?.probability;
     let score = row.remote_score().map_or(String::new(), |score| format!(" ({score:.4})"));
     let (title, values) = (row.title.clone(), row.values.clone());
-    let open = move |_| {
-        session.form.show(&values);
-        session.view.set(View::Case);
-    };
+    let open = move |_| annex.open(&values);
     Some(view! {
         <tr>
             <th scope="row">{title.clone()}</th>

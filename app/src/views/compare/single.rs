@@ -5,23 +5,23 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wire::apigw::Answer;
+use worker::messages::Description;
 
 use super::results::FailureNote;
 use crate::{
-    messages::Description,
+    annex::Annex,
     remote::{Row, Run, Settings},
-    views::Session,
 };
 
 #[component]
 pub(super) fn Single(
-    session: Session,
+    annex: Annex,
     description: Arc<Description>,
     settings: RwSignal<Settings>,
 ) -> impl IntoView {
     let found = RwSignal::new(None::<Row>);
     let running = RwSignal::new(None::<Run>);
-    let values = Memo::new(move |_| session.form.values());
+    let values = Memo::new(move |_| annex.case.get());
     let blocked =
         move || values.with(Option::is_none) || settings.with(|s| s.objection().is_some());
     let shown = description.clone();
@@ -30,8 +30,7 @@ pub(super) fn Single(
         let (description, settings) = (description.clone(), settings.get_untracked());
         running.set(Some(run.clone()));
         spawn_local(async move {
-            let row =
-                run.compare_one(session.engine, &description, &settings, "case", &values).await;
+            let row = run.compare_one(annex.engine, &description, &settings, "case", &values).await;
             found.set(row);
             running.set(None);
         });

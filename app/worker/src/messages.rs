@@ -1,6 +1,6 @@
-//! What page and worker say to each other.
+//! What page and workers say to each other.
 
-use model_wasm::{Manifest, Prediction, ReferenceRow, SelfTest, table::InputRow};
+use model_wasm::{Manifest, Prediction, Predictor, ReferenceRow, SelfTest, table::InputRow};
 use serde::{Deserialize, Serialize};
 
 /// Page to worker. A predictor file travels by itself, as a transferred `ArrayBuffer`.
@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// Predict one row, in feature order.
     Predict(Vec<f32>),
+    /// Say once more what the loaded file says of itself.
+    Describe,
     /// Read a pasted or dropped text as rows.
     Read(String),
     /// Hand out the known cases of the predictor file.
@@ -51,6 +53,8 @@ pub enum Message {
 pub enum Answer {
     /// To [`Question::Predict`].
     Predicted(Prediction),
+    /// To [`Question::Describe`].
+    Described(Box<Description>),
     /// To [`Question::Read`].
     Rows(Vec<InputRow>),
     /// To [`Question::Reference`].
@@ -66,4 +70,16 @@ pub struct Description {
     pub samples: Vec<Vec<f32>>,
     /// Result of the golden rows on this machine.
     pub self_test: SelfTest,
+}
+
+impl Description {
+    /// What `predictor` says of itself, with the self-test run now.
+    #[must_use]
+    pub fn of(predictor: &Predictor) -> Self {
+        Self {
+            manifest: predictor.manifest().clone(),
+            samples: predictor.samples().map(<[f32]>::to_vec).collect(),
+            self_test: predictor.self_test(),
+        }
+    }
 }

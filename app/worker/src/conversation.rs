@@ -1,34 +1,41 @@
-//! The engine's side of the conversation: one predictor, one question at a time.
+//! A worker's side of the conversation: one predictor, one question at a time.
 
 use std::{cell::RefCell, rc::Rc};
 
-use model_wasm::{Predictor, table};
+use model_wasm::Predictor;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::messages::{Answer, Asked, Description, Message, Question};
 
-/// Listens for ever.
-pub fn start() {
+/// What a worker knows how to do.
+pub type Skill = fn(&Predictor, Question) -> Result<Answer, String>;
+
+/// Listens for ever, and answers with `skill`.
+pub fn start(skill: Skill) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let predictor = Rc::new(RefCell::new(None));
     let speaker = scope.clone();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        say(&speaker, &reply(&predictor, &event.data()));
+        say(&speaker, &reply(&predictor, skill, &event.data()));
     });
     scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));
     listen.forget();
     say(&scope, &Message::Ready { version: env!("CARGO_PKG_VERSION").to_owned() });
 }
 
-fn reply(predictor: &RefCell<Option<Predictor>>, data: &JsValue) -> Message {
+fn reply(predictor: &RefCell<Option<Predictor>>, skill: Skill, data: &JsValue) -> Message {
     if let Some(bytes) = data.dyn_ref::<js_sys::ArrayBuffer>() {
         return load(predictor, &js_sys::Uint8Array::new(bytes).to_vec());
     }
     match serde_wasm_bindgen::from_value::<Asked>(data.clone()) {
         Ok(Asked { ticket, question }) => {
-            Message::Answered { ticket, outcome: answer(predictor.borrow().as_ref(), question) }
+            let outcome = match predictor.borrow().as_ref() {
+                Some(predictor) => skill(predictor, question),
+                None => Err("no predictor is loaded yet".to_owned()),
+            };
+            Message::Answered { ticket, outcome }
         }
         Err(error) => Message::Failed(format!("expected a question, found {error}")),
     }
@@ -38,25 +45,11 @@ fn load(predictor: &RefCell<Option<Predictor>>, bytes: &[u8]) -> Message {
     match Predictor::from_bytes(bytes) {
         Err(error) => Message::Refused(error.to_string()),
         Ok(loaded) => {
-            let description = Description {
-                manifest: loaded.manifest().clone(),
-                samples: loaded.samples().map(<[f32]>::to_vec).collect(),
-                self_test: loaded.self_test(),
-            };
+            let description = Description::of(&loaded);
             *predictor.borrow_mut() = Some(loaded);
             Message::Loaded(Box::new(description))
         }
     }
-}
-
-fn answer(predictor: Option<&Predictor>, question: Question) -> Result<Answer, String> {
-    let predictor = predictor.ok_or("no predictor is loaded yet")?;
-    let answer = match question {
-        Question::Predict(values) => predictor.predict(&values).map(Answer::Predicted),
-        Question::Read(text) => table::read(&text, predictor.manifest()).map(Answer::Rows),
-        Question::Reference => Ok(Answer::Reference(predictor.reference().to_vec())),
-    };
-    answer.map_err(|error| error.to_string())
 }
 
 /// Messages are plain data: what cannot be serialised is said as a failure, in words.

@@ -1,0 +1,112 @@
+//! The annex: the views that a first verdict does not need, a program of its own.
+//!
+//! It is fetched when one of its views is first entered (the service worker has kept it by then),
+//! talks to the same workers as the page, and hears from the page through the
+//! [`exchange`](crate::exchange).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model_wasm::table::InputRow;
+use wasm_bindgen::JsCast;
+use worker::messages::Description;
+
+use crate::{
+    case::link,
+    engine::{Engine, Status},
+    exchange::{self, Topic, listen, tell, told},
+    views::{Compare, View},
+};
+
+/// What the annex knows, whatever view is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Annex {
+    pub(crate) engine: Engine,
+    pub(crate) view: RwSignal<Option<View>>,
+    /// Values of the case in hand, if it has no gaps.
+    pub(crate) case: RwSignal<Option<Vec<f32>>>,
+    /// Rows that were pasted or dropped.
+    pub(crate) table: RwSignal<Vec<InputRow>>,
+}
+
+impl Annex {
+    /// Shows a row in the view of the case in hand.
+    pub(crate) fn open(self, values: &[f32]) {
+        tell(Topic::Open, &link::write_values(values));
+    }
+
+    /// Says something in the page's own line for it.
+    pub(crate) fn notice(self, words: &str) {
+        tell(Topic::Notice, words);
+    }
+
+    fn start() -> Self {
+        let annex = Self {
+            engine: Engine::join(),
+            view: RwSignal::new(None),
+            case: RwSignal::new(None),
+            table: RwSignal::new(Vec::new()),
+        };
+        annex.follow();
+        annex
+    }
+
+    /// Follows what the page tells, beginning with what it has told.
+    fn follow(self) {
+        let view = move |name: String| self.view.set(View::named(&name));
+        let table = move |text: String| self.read(text);
+        view(told(Topic::View).unwrap_or_default());
+        listen(Topic::View, view);
+        listen(Topic::Table, table);
+        let case = RwSignal::new(told(Topic::Case).unwrap_or_default());
+        listen(Topic::Case, move |text| case.set(text));
+        Effect::new(move |_| {
+            let features = self.engine.description().map_or(0, |d| d.manifest.features.len());
+            self.case.set(case.with(|text| link::values(text, features)));
+        });
+        Effect::new(move |_| match self.engine.description() {
+            Some(_) => table(exchange::told(Topic::Table).unwrap_or_default()),
+            None => self.table.set(Vec::new()),
+        });
+    }
+
+    /// The page has read this text before, and has said what may be wrong with it.
+    fn read(self, text: String) {
+        if text.is_empty() {
+            self.table.set(Vec::new());
+            return;
+        }
+        spawn_local(async move {
+            self.table.set(self.engine.read(text).await.unwrap_or_default());
+        });
+    }
+}
+
+/// Puts the annex in the place that the page keeps for it.
+pub fn mount() {
+    let place = document().get_element_by_id("annex").and_then(|place| place.dyn_into().ok());
+    if let Some(place) = place {
+        leptos::mount::mount_to(place, Views).forget();
+    }
+}
+
+#[component]
+fn Views() -> impl IntoView {
+    let annex = Annex::start();
+    move || match annex.engine.status.get() {
+        Status::Loading => ().into_any(),
+        Status::Failed(reason) => view! { <p class="error" role="alert">{reason}</p> }.into_any(),
+        Status::Ready(description) => content(annex, description),
+    }
+}
+
+fn content(annex: Annex, description: Arc<Description>) -> AnyView {
+    (move || match annex.view.get() {
+        None | Some(View::Case) => ().into_any(),
+        Some(View::Compare) => {
+            view! { <Compare annex description=description.clone() /> }.into_any()
+        }
+    })
+    .into_any()
+}

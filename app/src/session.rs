@@ -1,0 +1,43 @@
+//! The state of the page's first program, which outlives every view.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model_wasm::Prediction;
+use worker::messages::Description;
+
+use crate::{case::Form, engine::Engine, offline, views::View};
+
+/// What the model says of the case in hand.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Outcome {
+    /// Nothing was asked yet.
+    Nothing,
+    /// Some fields hold no number.
+    Incomplete {
+        /// How many.
+        gaps: usize,
+        /// Out of how many.
+        of: usize,
+    },
+    /// The engine could not compute the row, and why.
+    Impossible(String),
+    /// The verdict.
+    Predicted(Prediction),
+}
+
+/// All state that outlives a view.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    pub(crate) engine: Engine,
+    pub(crate) form: Form,
+    pub(crate) view: RwSignal<View>,
+    /// The predictor whose fields the form has.
+    pub(crate) model: RwSignal<Option<Arc<Description>>>,
+    pub(crate) outcome: RwSignal<Outcome>,
+    /// The last thing that was done, in words.
+    pub(crate) notice: RwSignal<String>,
+    /// A newer version of the page that waits to take over.
+    pub(crate) update: RwSignal<Option<offline::Waiting>>,
+    pub(crate) offline: RwSignal<offline::State>,
+}

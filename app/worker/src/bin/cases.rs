@@ -1,0 +1,5 @@
+//! The worker that predicts the case in hand.
+
+fn main() {
+    worker::start(worker::cases::answer);
+}

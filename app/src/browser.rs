@@ -1,12 +1,21 @@
 //! The few things that the page asks of the browser. Each may be refused; then nothing happens.
 
+use std::time::Duration;
+
 use js_sys::Array;
+use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
 /// Milliseconds since the page was opened.
 pub(crate) fn now_ms() -> f64 {
     leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Does something when the next frame has been painted.
+pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
+    // A frame's callbacks run before it is painted; what they put off runs after it.
+    request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }
 
 /// What a JavaScript error says.

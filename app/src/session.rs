@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use model_wasm::Prediction;
 use worker::messages::Description;
 
-use crate::{case::Form, engine::Engine, offline, views::View};
+use crate::{browser, case::Form, engine::Engine, offline, views::View};
 
 /// What the model says of the case in hand.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,4 +40,15 @@ pub(crate) struct Session {
     /// A newer version of the page that waits to take over.
     pub(crate) update: RwSignal<Option<offline::Waiting>>,
     pub(crate) offline: RwSignal<offline::State>,
+}
+
+impl Session {
+    /// Shows what became of the case in hand. Only then the page is kept for offline use: until the
+    /// first verdict is painted, every byte is for that.
+    pub(crate) fn conclude(self, outcome: Outcome) {
+        self.outcome.set(outcome);
+        if self.offline.get_untracked() == offline::State::Unknown {
+            browser::after_paint(move || offline::keep_once(self.offline, self.update));
+        }
+    }
 }

@@ -148,6 +148,7 @@ impl Predictor {
 
     /// Runs the golden rows and compares bits.
     #[must_use]
+    #[inline(never)]
     pub fn self_test(&self) -> SelfTest {
         let logits = self.manifest.logits();
         let expected = self.golden_logits.chunks_exact(logits);

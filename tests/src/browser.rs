@@ -20,7 +20,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// Quiet, and cut off from every host but this machine: a test that needs another one fails.
-const FLAGS: [&str; 10] = [
+pub const FLAGS: [&str; 10] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",

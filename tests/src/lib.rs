@@ -9,7 +9,7 @@ mod logs;
 
 use std::path::PathBuf;
 
-pub use browser::{Browser, PATIENCE};
+pub use browser::{Browser, FLAGS, PATIENCE};
 pub use logs::ConsoleEntry;
 pub use xtask::site::Site;
 

@@ -9,25 +9,37 @@ use super::{annex::AnnexPlace, header::Header, incoming};
 use crate::{
     browser,
     case::{Form, link},
-    engine::{self, Engine, Status},
+    engine::{Engine, Status},
     exchange::{self, Topic, tell},
     offline,
     session::{Outcome, Session},
     views::{Case, View},
 };
 
-/// Puts the page in the place of the words that were shown while it loaded.
+/// Starts the page.
 pub fn mount() {
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
-    }
     leptos::mount::mount_to_body(App);
 }
 
+/// Nothing is drawn before there is a verdict, or words why there is none: what is drawn once is
+/// drawn sooner.
 #[component]
 fn App() -> impl IntoView {
     let session = start();
-    provide_context(session);
+    let begun = Memo::new(move |begun: Option<&bool>| {
+        begun == Some(&true)
+            || session.outcome.with(|outcome| *outcome != Outcome::Nothing)
+            || session.engine.status.with(|status| matches!(status, Status::Failed(_)))
+    });
+    move || begun.get().then(|| view! { <Page session /> })
+}
+
+/// Takes the place of the words that were shown while it loaded.
+#[component]
+fn Page(session: Session) -> impl IntoView {
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
     view! {
         <a class="skip" href="#main">"Skip to the case"</a>
         <Header session />
@@ -54,9 +66,6 @@ fn App() -> impl IntoView {
 
 fn content(session: Session) -> AnyView {
     match session.engine.status.get() {
-        Status::Loading => {
-            view! { <p class="empty-state" role="status">"Loading the model…"</p> }.into_any()
-        }
         Status::Failed(reason) => view! {
             <section class="empty-state" role="alert">
                 <h2>"Nothing can be predicted"</h2>
@@ -65,8 +74,8 @@ fn content(session: Session) -> AnyView {
             </section>
         }
         .into_any(),
-        Status::Ready(_) if session.view.get() != View::Case => ().into_any(),
-        Status::Ready(_) => {
+        _ if session.view.get() != View::Case => ().into_any(),
+        _ => {
             session.model.get().map(|description| view! { <Case session description /> }).into_any()
         }
     }
@@ -93,12 +102,6 @@ fn start() -> Session {
     predict_on_change(session);
     exchange_with_annex(session);
     listen(session);
-    spawn_local(async move {
-        match engine::default_model().await {
-            Ok(bytes) => session.engine.load(&bytes),
-            Err(reason) => session.engine.fail(reason),
-        }
-    });
     session
 }
 
@@ -106,30 +109,24 @@ fn start() -> Session {
 fn predict_on_change(session: Session) {
     let latest = StoredValue::new(0u32);
     Effect::new(move |_| {
-        let (description, entries) = (session.engine.description(), session.form.entries());
+        let entries = session.form.entries();
+        if session.engine.description().is_none() || entries.is_empty() {
+            return;
+        }
         let ticket = latest.get_value() + 1;
         latest.set_value(ticket);
         let values: Option<Vec<f32>> = entries.iter().map(|entry| entry.value()).collect();
-        let gaps = entries.iter().filter(|entry| entry.value().is_none()).count();
-        match values {
-            Some(values) if description.is_some() && !values.is_empty() => {
-                spawn_local(async move {
-                    let answer = session.engine.predict(values).await;
-                    if latest.get_value() == ticket {
-                        session
-                            .outcome
-                            .set(answer.map_or_else(Outcome::Impossible, Outcome::Predicted));
-                        offline::keep_once(session.offline, session.update);
-                    }
-                })
+        let Some(values) = values else {
+            let gaps = entries.iter().filter(|entry| entry.value().is_none()).count();
+            session.conclude(Outcome::Incomplete { gaps, of: entries.len() });
+            return;
+        };
+        spawn_local(async move {
+            let answer = session.engine.predict(values).await;
+            if latest.get_value() == ticket {
+                session.conclude(answer.map_or_else(Outcome::Impossible, Outcome::Predicted));
             }
-            _ => {
-                session.outcome.set(Outcome::Incomplete { gaps, of: entries.len() });
-                if description.is_some() {
-                    offline::keep_once(session.offline, session.update);
-                }
-            }
-        }
+        });
     });
 }
 

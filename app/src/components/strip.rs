@@ -11,7 +11,8 @@ use crate::{
     plot::{Axis, ridge},
 };
 
-const HEIGHT: f64 = 26.0;
+/// Height of a ridge in the units of [`Axis::WIDTH`].
+const HEIGHT: f64 = 260.0;
 
 #[component]
 pub(super) fn Strip(

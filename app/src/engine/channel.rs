@@ -1,9 +1,8 @@
-//! Messages to and from one worker, as JavaScript values.
+//! Messages to and from one worker, as bytes.
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Array, ArrayBuffer};
-use serde::Serialize;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use worker::messages::{Asked, Message};
@@ -36,18 +35,14 @@ impl Channel {
             }
             hear(message);
         };
-        if let Some(said) = boot::first_message(&worker) {
-            hear(parse(said));
-        }
-        listen(&worker, hear);
+        let said = boot::said(&worker);
+        listen(&worker, hear.clone());
+        said.iter().for_each(|said| hear(parse(said)));
         channel
     }
 
-    pub(super) fn send(&self, asked: &Asked) -> Result<(), String> {
-        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-        let value = asked.serialize(&serializer).map_err(|error| error.to_string())?;
-        self.post(value);
-        Ok(())
+    pub(super) fn send(&self, asked: &Asked) {
+        self.post(Uint8Array::from(asked.encode().as_slice()).into());
     }
 
     /// Moves `bytes` to the worker without a copy.
@@ -81,7 +76,7 @@ impl Channel {
 fn listen(worker: &Worker, hear: impl Fn(Message) + Clone + 'static) {
     let broken = hear.clone();
     let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        hear(parse(event.data()));
+        hear(parse(&event.data()));
     });
     let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
         let words = event.message();
@@ -95,7 +90,10 @@ fn listen(worker: &Worker, hear: impl Fn(Message) + Clone + 'static) {
     error.forget();
 }
 
-fn parse(value: JsValue) -> Message {
-    serde_wasm_bindgen::from_value(value)
-        .unwrap_or_else(|error| Message::Failed(format!("expected a message, found {error}")))
+/// A worker's words are bytes; plain text comes from `boot.js`, which could not start it.
+fn parse(value: &JsValue) -> Message {
+    match value.as_string() {
+        Some(reason) => Message::Failed(reason),
+        None => Message::decode(&Uint8Array::new(value).to_vec()).unwrap_or_else(Message::Failed),
+    }
 }

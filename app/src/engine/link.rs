@@ -51,7 +51,7 @@ impl Link {
         let ticket = boot::ticket();
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().insert(ticket, sender);
-        self.channel.send(&Asked { ticket, question })?;
+        self.channel.send(&Asked { ticket, question });
         receiver.await.map_err(|_| "the worker stopped".to_owned())?
     }
 

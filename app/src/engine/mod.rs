@@ -2,9 +2,6 @@
 
 mod channel;
 mod link;
-mod source;
-
-pub use source::default_model;
 
 use std::sync::Arc;
 
@@ -76,7 +73,7 @@ impl Engine {
         engine
     }
 
-    /// Hands a predictor file to the worker; [`Self::status`] tells what became of it.
+    /// Hands another predictor file to the worker; [`Self::status`] tells what became of it.
     pub fn load(&self, bytes: &ArrayBuffer) {
         self.refused.set(None);
         self.candidate.set_value(Some(bytes.slice(0)));
@@ -142,14 +139,15 @@ impl Engine {
         if let Some(link) = self.tables.get_value() {
             return Ok(link);
         }
-        let file = boot::file().ok_or("no predictor is loaded yet")?;
-        let tables = self.tables;
-        let link = Link::open(boot::start("tables")?, move |message| {
+        let (tables, dropped) = (self.tables, boot::file());
+        let link = Link::open(boot::start("tables", dropped.is_none())?, move |message| {
             if matches!(message, Message::Failed(_)) {
                 tables.set_value(None);
             }
         });
-        link.load(&file.slice(0));
+        if let Some(file) = dropped {
+            link.load(&file.slice(0));
+        }
         self.tables.set_value(Some(link.clone()));
         Ok(link)
     }

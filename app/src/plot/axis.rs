@@ -8,8 +8,8 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// Width in drawing units.
-    pub const WIDTH: f64 = 120.0;
+    /// Width in drawing units, fine enough for whole numbers to be smooth.
+    pub const WIDTH: f64 = 1200.0;
 
     /// An axis over the observed range, with a margin on both sides so that a value that leaves
     /// the data is seen leaving.
@@ -45,13 +45,13 @@ mod tests {
         // Range 0–100 with 8 % margins: −8 … 108; 50 is in the middle.
         let axis = Axis::over((0.0, 100.0));
         assert_eq!(axis.ends(), (-8.0, 108.0));
-        assert_eq!(axis.place(50.0), 60.0);
+        assert_eq!(axis.place(50.0), 600.0);
         assert_eq!(axis.place(1000.0), Axis::WIDTH);
         assert_eq!(axis.step(), 0.1);
     }
 
     #[test]
     fn a_constant_feature_still_has_an_axis() {
-        assert_eq!(Axis::over((3.0, 3.0)).place(3.0), 60.0);
+        assert_eq!(Axis::over((3.0, 3.0)).place(3.0), 600.0);
     }
 }

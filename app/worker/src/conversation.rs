@@ -3,7 +3,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use model_wasm::Predictor;
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -29,7 +28,7 @@ fn reply(predictor: &RefCell<Option<Predictor>>, skill: Skill, data: &JsValue) -
     if let Some(bytes) = data.dyn_ref::<js_sys::ArrayBuffer>() {
         return load(predictor, &js_sys::Uint8Array::new(bytes).to_vec());
     }
-    match serde_wasm_bindgen::from_value::<Asked>(data.clone()) {
+    match Asked::decode(&js_sys::Uint8Array::new(data).to_vec()) {
         Ok(Asked { ticket, question }) => {
             let outcome = match predictor.borrow().as_ref() {
                 Some(predictor) => skill(predictor, question),
@@ -37,7 +36,7 @@ fn reply(predictor: &RefCell<Option<Predictor>>, skill: Skill, data: &JsValue) -
             };
             Message::Answered { ticket, outcome }
         }
-        Err(error) => Message::Failed(format!("expected a question, found {error}")),
+        Err(reason) => Message::Failed(reason),
     }
 }
 
@@ -52,10 +51,7 @@ fn load(predictor: &RefCell<Option<Predictor>>, bytes: &[u8]) -> Message {
     }
 }
 
-/// Messages are plain data: what cannot be serialised is said as a failure, in words.
 fn say(scope: &DedicatedWorkerGlobalScope, message: &Message) {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let value = message.serialize(&serializer).unwrap_or_else(|error| error.to_string().into());
-    // Posting fails only for values that cannot be cloned, and plain data always can.
-    let _ = scope.post_message(&value);
+    // Posting fails only for values that cannot be cloned, and bytes always can.
+    let _ = scope.post_message(&js_sys::Uint8Array::from(message.encode().as_slice()));
 }

@@ -20,7 +20,7 @@ pub fn forward(layers: &[Dense], block: &[f32]) -> Vec<f32> {
 
 fn dense(layer: &Dense, input: &[f32]) -> Vec<f32> {
     let mut output = vec![0.0; layer.outputs.next_multiple_of(TILE) * LANES];
-    let tiles = layer.tiles.chunks_exact(layer.inputs * TILE);
+    let tiles = layer.tiles().chunks_exact(layer.inputs * TILE);
     let biases = layer.bias.chunks(TILE);
     for ((tile, bias), out) in tiles.zip(biases).zip(output.chunks_exact_mut(TILE * LANES)) {
         tile_sums(tile, bias, layer.relu, input, out);

@@ -14,6 +14,8 @@ pub use batch::{LANES, forward as forward_batch};
 pub use oracle::forward as forward_oracle;
 pub use single::forward as forward_single;
 
+use std::sync::OnceLock;
+
 /// Outputs side by side when one row is computed.
 const PANEL: usize = 32;
 /// Outputs side by side when a block of rows is computed.
@@ -30,8 +32,8 @@ pub struct Dense {
     bias: Vec<f32>,
     /// [panel][input][PANEL], zero-padded.
     panels: Vec<f32>,
-    /// [tile][input][TILE], zero-padded.
-    tiles: Vec<f32>,
+    /// [tile][input][TILE], zero-padded; packed when the first block comes.
+    tiles: OnceLock<Vec<f32>>,
 }
 
 impl Dense {
@@ -47,8 +49,11 @@ impl Dense {
         // A sum that starts at +0 never becomes −0, so that skipping a zero input is exact.
         let bias: Vec<f32> = bias.into_iter().map(|b| b + 0.0).collect();
         let panels = packed(&weights, inputs, outputs, PANEL);
-        let tiles = packed(&weights, inputs, outputs, TILE);
-        Self { inputs, outputs, relu, weights, bias, panels, tiles }
+        Self { inputs, outputs, relu, weights, bias, panels, tiles: OnceLock::new() }
+    }
+
+    fn tiles(&self) -> &[f32] {
+        self.tiles.get_or_init(|| packed(&self.weights, self.inputs, self.outputs, TILE))
     }
 
     /// Number of inputs.
@@ -65,6 +70,7 @@ impl Dense {
 }
 
 /// Rearranges [outputs, inputs] into [group][input][width], so that a kernel reads straight on.
+#[inline(never)]
 fn packed(weights: &[f32], inputs: usize, outputs: usize, width: usize) -> Vec<f32> {
     let groups = outputs.div_ceil(width);
     let mut packed = vec![0.0; groups * inputs * width];

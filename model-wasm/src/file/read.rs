@@ -5,6 +5,9 @@ use safetensors::SafeTensors;
 use super::{MANIFEST_KEY, Tensor, Tensors};
 use crate::{Error, Manifest, error::shortened, manifest::FORMAT};
 
+/// Bytes of the header's length, which stands before the header.
+const LENGTH_BYTES: usize = 8;
+
 /// Takes a predictor file apart. [`crate::Predictor::from_bytes`] then checks that the parts fit.
 ///
 /// # Errors
@@ -12,15 +15,19 @@ use crate::{Error, Manifest, error::shortened, manifest::FORMAT};
 pub fn read(bytes: &[u8]) -> Result<(Manifest, Tensors), Error> {
     let container =
         |found: safetensors::SafeTensorError| Error::Container { found: found.to_string() };
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
+    let (header_length, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
     let key = header.metadata().as_ref().and_then(|map| map.get(MANIFEST_KEY));
     let text = key.ok_or_else(|| {
         Error::manifest(format!("a `{MANIFEST_KEY}` entry in the file's metadata"), "none")
     })?;
     let manifest = parse_manifest(text)?;
     let mut tensors = Tensors::default();
-    for (name, view) in SafeTensors::deserialize(bytes).map_err(container)?.iter() {
-        tensors.insert(name, Tensor::parse(name, &view)?);
+    // The container's reader has checked that every range lies within the file.
+    let data = &bytes[LENGTH_BYTES + header_length..];
+    for (name, info) in header.tensors() {
+        let (start, end) = info.data_offsets;
+        let tensor = Tensor::parse(&name, info, &data[start..end])?;
+        tensors.insert(name, tensor);
     }
     Ok((manifest, tensors))
 }

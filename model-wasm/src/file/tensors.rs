@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use half::f16;
-use safetensors::{Dtype, tensor::TensorView};
+use safetensors::{Dtype, tensor::TensorInfo};
 
 use crate::Error;
 
@@ -59,12 +59,12 @@ impl Tensor {
         self.precision
     }
 
-    pub(super) fn parse(name: &str, view: &TensorView<'_>) -> Result<Self, Error> {
-        let (precision, values) = decode(name, view)?;
-        if let Some(found) = values.iter().find(|value| !value.is_finite()) {
+    pub(super) fn parse(name: &str, info: &TensorInfo, bytes: &[u8]) -> Result<Self, Error> {
+        let (precision, values) = decode(name, info.dtype, bytes)?;
+        if let Some(found) = not_finite(&values) {
             return Err(wrong(name, "finite numbers", found));
         }
-        Ok(Self { precision, shape: view.shape().to_vec(), values })
+        Ok(Self { precision, shape: info.shape.clone(), values })
     }
 
     pub(super) fn dtype(&self) -> Dtype {
@@ -88,9 +88,12 @@ impl Tensor {
 }
 
 /// Data may lie unaligned in the file, so numbers are put together from their bytes.
-fn decode(name: &str, view: &TensorView<'_>) -> Result<(Precision, Vec<f32>), Error> {
-    let bytes = view.data();
-    Ok(match view.dtype() {
+///
+/// Not inlined, as every long loop of loading a file: a browser compiles the function around a hot
+/// loop a second time, for speed, and a small function is quickly compiled.
+#[inline(never)]
+fn decode(name: &str, dtype: Dtype, bytes: &[u8]) -> Result<(Precision, Vec<f32>), Error> {
+    Ok(match dtype {
         Dtype::F16 => {
             let pairs = bytes.chunks_exact(2);
             (Precision::F16, pairs.map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect())
@@ -111,6 +114,16 @@ fn decode(name: &str, view: &TensorView<'_>) -> Result<(Precision, Vec<f32>), Er
             return Err(wrong(name, "numbers stored as F16, F32, I32 or U8", format!("{other:?}")));
         }
     })
+}
+
+#[inline(never)]
+fn not_finite(values: &[f32]) -> Option<f32> {
+    values.iter().copied().find(|value| !value.is_finite())
+}
+
+#[inline(never)]
+fn widened(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| f64::from(value)).collect()
 }
 
 /// All tensors of a file.
@@ -153,8 +166,7 @@ impl Tensors {
     /// # Errors
     /// As [`Self::get`].
     pub fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>, Error> {
-        let tensor = self.get(name, shape)?;
-        Ok(tensor.values.iter().map(|&value| f64::from(value)).collect())
+        Ok(widened(&self.get(name, shape)?.values))
     }
 }
 

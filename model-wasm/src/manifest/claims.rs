@@ -56,7 +56,7 @@ pub struct Provenance {
     /// Licence of the data and of this file.
     pub licence: String,
     /// How to cite the data.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub citation: String,
 }
 

@@ -12,18 +12,18 @@ pub struct Feature {
     /// Name as in a table's header.
     pub name: String,
     /// Other names under which tables carry this feature.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub aliases: Vec<String>,
     /// Family that this feature belongs to; a page shows a family in one row.
     pub group: String,
     /// Which statistic of the family this is; a page shows a statistic in one column.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub statistic: String,
     /// Unit of measurement; empty if there is none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub unit: String,
     /// What was measured, in a sentence.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub description: String,
     /// Training values per class, in class order.
     pub quantiles: Vec<ClassQuantiles>,
@@ -76,6 +76,6 @@ pub struct Sample {
     /// What the row is, for people.
     pub title: String,
     /// Its known class, if it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub label: Option<usize>,
 }

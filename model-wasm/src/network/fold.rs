@@ -141,6 +141,7 @@ impl Scaling {
     }
 
     /// Scaling that follows a linear layer directly.
+    #[inline(never)]
     fn after(&self, affine: &mut Affine) {
         let inputs = affine.weights.len() / affine.bias.len();
         for (output, weights) in affine.weights.chunks_exact_mut(inputs).enumerate() {
@@ -150,6 +151,7 @@ impl Scaling {
     }
 
     /// Scaling that stands before a linear layer: `W (s·x + t) + b = (W·s) x + (W t + b)`.
+    #[inline(never)]
     fn before(&self, weights: &mut [f64], bias: &mut [f64]) {
         for (weights, bias) in weights.chunks_exact_mut(self.scale.len()).zip(bias) {
             *bias += weights.iter().zip(&self.shift).map(|(w, t)| w * t).sum::<f64>();
@@ -162,18 +164,22 @@ impl Affine {
     /// The one rounding to f32; finite numbers can still overflow here.
     fn rounded(self, place: usize) -> Result<Dense, Error> {
         let round = |values: &[f64], what: &str| {
-            values
-                .iter()
-                .map(|&value| match value as f32 {
-                    rounded if rounded.is_finite() => Ok(rounded),
-                    _ => Err(Error::NotFinite {
-                        place: format!("folded {what} of linear layer {place}"),
-                        found: value.to_string(),
-                    }),
-                })
-                .collect::<Result<Vec<f32>, Error>>()
+            rounded(values).map_err(|found| Error::NotFinite {
+                place: format!("folded {what} of linear layer {place}"),
+                found: found.to_string(),
+            })
         };
         Ok(Dense::new(round(&self.weights, "weight")?, round(&self.bias, "bias")?, self.relu))
+    }
+}
+
+/// The rounded values, or the first that is none.
+#[inline(never)]
+fn rounded(values: &[f64]) -> Result<Vec<f32>, f64> {
+    let narrow: Vec<f32> = values.iter().map(|&value| value as f32).collect();
+    match narrow.iter().position(|value| !value.is_finite()) {
+        None => Ok(narrow),
+        Some(place) => Err(values[place]),
     }
 }
 

@@ -16,8 +16,20 @@ pub(super) fn formatting(root: &Path) -> Result<Complaints> {
 pub(super) fn clippy(root: &Path) -> Result<Complaints> {
     let native = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     let target = "wasm32-unknown-unknown";
-    let browser =
-        ["clippy", "-p", "app", "-p", "model-wasm", "--target", target, "--", "-D", "warnings"];
+    let browser = [
+        "clippy",
+        "-p",
+        "app",
+        "-p",
+        "worker",
+        "-p",
+        "model-wasm",
+        "--target",
+        target,
+        "--",
+        "-D",
+        "warnings",
+    ];
     let mut complaints = complaints_of(root, &native);
     complaints.extend(complaints_of(root, &browser));
     Ok(complaints)

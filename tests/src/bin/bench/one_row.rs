@@ -1,0 +1,63 @@
+//! One row through the engine in Chromium, called from JavaScript as any page would.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use tests::{Browser, Site, dist};
+
+use crate::median;
+
+const ROUNDS: usize = 9;
+/// The promise, in microseconds a row.
+const LIMIT: f64 = 10.0;
+
+/// Times blocks of calls, never one: the clock's steps are coarser than a row. The first blocks
+/// warm up the browser's compiler, by time.
+const SCRIPT: &str = "
+    const rounds = arguments[0], predictorFile = arguments[1];
+    return import(new URL('model_wasm.js', location.href)).then(async (engine) => {
+        await engine.default();
+        const file = await fetch(predictorFile);
+        const predictor = engine.Predictor.fromBytes(new Uint8Array(await file.arrayBuffer()));
+        const row = Float32Array.from(predictor.describe().features, (feature) => feature.median);
+        const rows = new Float32Array(1000 * row.length);
+        for (let i = 0; i < 1000; i++) rows.set(row, i * row.length);
+        const block = (call, count) => {
+            const begun = performance.now();
+            for (let i = 0; i < count; i++) call();
+            return (performance.now() - begun) * 1000 / count;
+        };
+        const contestants = [
+            [() => predictor.predict(row), 2000],
+            [() => predictor.predictBatch(rows), 20],
+        ];
+        for (const [call] of contestants) {
+            const end = performance.now() + 500;
+            while (performance.now() < end) call();
+        }
+        const found = contestants.map(() => []);
+        for (let round = 0; round < rounds; round++)
+            contestants.forEach(([call, count], i) => found[i].push(block(call, count)));
+        return found;
+    });";
+
+/// Medians over the rounds.
+///
+/// # Errors
+/// When Chromium does not start or the module is not built.
+pub(crate) async fn report() -> Result<String> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}engine/example.html", site.url())).await?;
+    let file = format!("../{}", xtask::workspace::DEFAULT_PREDICTOR);
+    let found = browser.js(SCRIPT, vec![json!(ROUNDS), json!(file)]).await?;
+    browser.stop().await?;
+    let found: Vec<Vec<f64>> =
+        serde_json::from_value(found).context("the script found no times")?;
+    let [one, thousand] = [0, 1].map(|i| median(found[i].clone()));
+    Ok(format!(
+        "median of {ROUNDS} rounds of blocks\n\
+         one row           {one:7.2} µs, answer as an object included   (at most {LIMIT})\n\
+         1000 rows         {:7.2} µs a row",
+        thousand / 1000.0
+    ))
+}

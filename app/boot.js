@@ -32,7 +32,7 @@
     const text = new Blob([`(${seed})(${JSON.stringify(places)})`], { type: "text/javascript" });
     const worker = new Worker(URL.createObjectURL(text));
     worker.said = [];
-    worker.addEventListener("message", ({ data }) => worker.heard || worker.said.push(data));
+    worker.addEventListener("message", ({ data }) => (worker.heard && worker.said.length) || worker.said.push(data));
     worker.addEventListener("error", ({ message }) =>
       worker.dispatchEvent(new MessageEvent("message", { data: `the worker failed: ${message ?? "it could not start"}` })),
     );

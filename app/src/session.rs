@@ -43,6 +43,13 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// Goes to a view; one that is shown already is not drawn again.
+    pub(crate) fn enter(self, view: View) {
+        if self.view.get_untracked() != view {
+            self.view.set(view);
+        }
+    }
+
     /// Shows what became of the case in hand. Only then the page is kept for offline use: until the
     /// first verdict is painted, every byte is for that.
     pub(crate) fn conclude(self, outcome: Outcome) {

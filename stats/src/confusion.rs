@@ -27,6 +27,17 @@ impl Confusion {
         counts
     }
 
+    /// Counts with every row that scores at least `threshold` called positive, as the engine does.
+    /// `None` for slices of different lengths or a score or threshold that is NaN.
+    pub fn at(truth: &[bool], score: &[f64], threshold: f64) -> Option<Self> {
+        let comparable = !threshold.is_nan() && score.iter().all(|s| !s.is_nan());
+        if !comparable || truth.len() != score.len() {
+            return None;
+        }
+        let called: Vec<bool> = score.iter().map(|s| *s >= threshold).collect();
+        Some(Self::of(truth, &called))
+    }
+
     fn cell(&mut self, pair: (&bool, &bool)) -> &mut u64 {
         match pair {
             (true, true) => &mut self.tp,
@@ -60,6 +71,12 @@ impl Confusion {
     pub fn specificity(&self) -> Option<f64> {
         share(self.tn, self.tn + self.fp)
     }
+
+    /// Share of negative rows called positive (1 − specificity), 0 to 1; `None` without negative
+    /// rows.
+    pub fn false_positive_rate(&self) -> Option<f64> {
+        share(self.fp, self.tn + self.fp)
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +100,21 @@ mod tests {
         assert_eq!(TABLE.precision(), Some(0.75));
         assert_eq!(TABLE.recall(), Some(6.0 / 9.0));
         assert_eq!(TABLE.specificity(), Some(9.0 / 11.0));
+        assert_eq!(TABLE.false_positive_rate(), Some(2.0 / 11.0));
+    }
+
+    #[test]
+    fn a_score_at_the_threshold_is_called_positive() {
+        let truth = [true, false, true, false];
+        let expected = Confusion { tp: 1, fp: 1, tn: 1, fn_: 1 };
+        assert_eq!(Confusion::at(&truth, &[0.5, 0.5, 0.4, 0.1], 0.5), Some(expected));
+    }
+
+    #[test]
+    fn scores_that_cannot_be_compared_are_not_counted() {
+        assert_eq!(Confusion::at(&[true], &[f64::NAN], 0.5), None);
+        assert_eq!(Confusion::at(&[true], &[0.5], f64::NAN), None);
+        assert_eq!(Confusion::at(&[true], &[0.5, 0.5], 0.5), None);
     }
 
     #[test]
@@ -90,6 +122,7 @@ mod tests {
         let empty = Confusion::default();
         assert!(empty.accuracy().is_nan());
         assert_eq!((empty.precision(), empty.recall(), empty.specificity()), (None, None, None));
+        assert_eq!(empty.false_positive_rate(), None);
     }
 
     #[test]

@@ -3,12 +3,12 @@ use serde::{Deserialize, Serialize};
 /// The 97.5 % point of the standard normal distribution: two-sided 95 %.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// A closed interval of a proportion, `0 <= low <= high <= 1`.
+/// A closed interval, `low <= high`, in the unit of what it bounds; 0 to 1 for a proportion.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// Lower end, 0 to 1.
+    /// Lower end.
     pub low: f64,
-    /// Upper end, 0 to 1.
+    /// Upper end.
     pub high: f64,
 }
 

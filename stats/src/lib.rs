@@ -1,25 +1,48 @@
 //! Metrics, intervals and agreement: pure functions shared by trainer, page and cloud.
 //!
-//! No I/O, no clock, no randomness. Where a value is undefined (an empty table,
+//! No I/O, no clock, no randomness but what a seed decides. Where a value is undefined (an empty table,
 //! an absent class, a number that is not finite) the answer is `None`, not a guess.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod agreement;
+mod bootstrap;
+mod calibration;
 mod confusion;
+mod curve;
+mod decision;
+#[cfg(test)]
+mod example;
 mod interval;
 mod loss;
+mod mcnemar;
+mod operating;
 mod quantile;
+mod random;
 mod ranking;
+mod repeats;
 
 pub use agreement::Agreement;
+pub use bootstrap::{Bootstrap, bootstrap};
+pub use calibration::{Reliability, ReliabilityBin};
 pub use confusion::Confusion;
+pub use curve::{PrPoint, RocPoint, pr_curve, roc_curve};
+pub use decision::{DecisionPoint, TREAT_NONE, decision_curve, net_benefit, threshold_probability};
 pub use interval::{Interval, wilson};
 pub use loss::{LOG_LOSS_CLIP, brier, log_loss};
+pub use mcnemar::mcnemar;
+pub use operating::{OperatingPoint, most_sensitive, most_specific, operating_points};
 pub use quantile::{Summary, quantile};
-pub use ranking::roc_auc;
+pub use ranking::{average_precision, roc_auc};
+pub use repeats::{Estimate, Spread};
 
 /// `part / whole`, or `None` when there is nothing to divide by.
 pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// Whether there are rows and each has one probability, 0 to 1.
+pub(crate) fn are_probabilities(truth: &[bool], probability: &[f64]) -> bool {
+    let valid = probability.iter().all(|p| (0.0..=1.0).contains(p));
+    valid && !truth.is_empty() && truth.len() == probability.len()
 }

@@ -1,3 +1,5 @@
+use crate::are_probabilities;
+
 /// Probabilities are moved into `[LOG_LOSS_CLIP, 1 - LOG_LOSS_CLIP]` before the logarithm, so that
 /// one certain and wrong row costs about 34.5 nats instead of infinity.
 pub const LOG_LOSS_CLIP: f64 = 1e-15;
@@ -24,8 +26,7 @@ pub fn brier(truth: &[bool], probability: &[f64]) -> Option<f64> {
 }
 
 fn mean_cost(truth: &[bool], probability: &[f64], cost: impl Fn(bool, f64) -> f64) -> Option<f64> {
-    let valid = probability.iter().all(|p| (0.0..=1.0).contains(p));
-    if !valid || truth.is_empty() || truth.len() != probability.len() {
+    if !are_probabilities(truth, probability) {
         return None;
     }
     let sum: f64 = truth.iter().zip(probability).map(|(&t, &p)| cost(t, p)).sum();

@@ -14,6 +14,16 @@ pub fn quantile(sorted: &[f64], level: f64) -> Option<f64> {
     Some(below + (above - below) * place.fract())
 }
 
+/// The values in ascending order; `None` when one is not finite.
+pub(crate) fn sorted(values: &[f64]) -> Option<Vec<f64>> {
+    if values.iter().any(|value| !value.is_finite()) {
+        return None;
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    Some(sorted)
+}
+
 /// Count, ends and the quantiles that matter for times and sizes, in the unit of the values.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
@@ -34,11 +44,7 @@ pub struct Summary {
 impl Summary {
     /// Summarises values in any order; `None` for no values or one that is not finite.
     pub fn of(values: &[f64]) -> Option<Self> {
-        if values.iter().any(|value| !value.is_finite()) {
-            return None;
-        }
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        let sorted = sorted(values)?;
         Some(Self {
             count: sorted.len(),
             min: *sorted.first()?,

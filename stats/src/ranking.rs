@@ -1,3 +1,5 @@
+use crate::pr_curve;
+
 /// Area under the ROC curve, 0 to 1: the chance that a positive row scores above a negative one,
 /// a tie counting one half.
 ///
@@ -14,6 +16,23 @@ pub fn roc_auc(truth: &[bool], score: &[f64]) -> Option<f64> {
     }
     let rank_sum = positive_rank_sum(truth, score);
     Some((rank_sum - positives * (positives + 1.0) / 2.0) / (positives * negatives))
+}
+
+/// Area under the precision-recall curve as average precision, 0 to 1: the precision of each
+/// threshold, weighted by the recall it adds. The curve is taken as steps and never interpolated,
+/// which would flatter it (Davis and Goadrich 2006); equal scores are one threshold.
+///
+/// A score without merit gets the share of positive rows, not one half. `None` as for
+/// [`pr_curve`]: without positive rows, for slices of different lengths or a score that is not
+/// finite.
+pub fn average_precision(truth: &[bool], score: &[f64]) -> Option<f64> {
+    let mut before = 0.0;
+    let steps = pr_curve(truth, score)?.into_iter().map(|point| {
+        let added = point.recall - before;
+        before = point.recall;
+        added * point.precision
+    });
+    Some(steps.sum())
 }
 
 /// Sum of the 1-based ranks of the positive rows; rows with equal scores share their mean rank.
@@ -35,6 +54,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::example::{SCORE, TRUTH};
 
     /// Every positive against every negative: the definition itself.
     fn by_counting_pairs(truth: &[bool], score: &[f64]) -> Option<f64> {
@@ -72,7 +92,52 @@ mod tests {
         assert_eq!(roc_auc(&[true, false], &[0.1, f64::NAN]), None);
     }
 
+    /// The example of scikit-learn's documentation of `average_precision_score`: 0.83….
+    /// Hand-worked for the shared rows: (1 + 2/3 + 3/4 + 4/7) / 4 = 251/336, which is also
+    /// what scikit-learn 1.9 gives.
+    #[test]
+    fn average_precision_is_the_one_scikit_learn_gives() {
+        let found = average_precision(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8]).unwrap();
+        assert!((found - 5.0 / 6.0).abs() < 1e-12, "{found}");
+        let found = average_precision(&TRUTH, &SCORE).unwrap();
+        assert!((found - 251.0 / 336.0).abs() < 1e-12, "{found}");
+    }
+
+    #[test]
+    fn a_score_without_merit_has_the_share_of_positives_as_average_precision() {
+        assert_eq!(average_precision(&[true, false, false, false], &[0.5; 4]), Some(0.25));
+    }
+
+    #[test]
+    fn rows_without_a_curve_have_no_average_precision() {
+        assert_eq!(average_precision(&[], &[]), None);
+        assert_eq!(average_precision(&[false], &[0.1]), None);
+        assert_eq!(average_precision(&[true, false], &[0.1]), None);
+        assert_eq!(average_precision(&[true, false], &[0.1, f64::NAN]), None);
+    }
+
     proptest! {
+        /// Each positive row brings the precision among the rows that score at least as high.
+        #[test]
+        fn average_precision_is_the_mean_precision_at_the_positives(
+            rows in prop::collection::vec((any::<bool>(), 0u8..6), 0..40),
+        ) {
+            let truth: Vec<_> = rows.iter().map(|row| row.0).collect();
+            let score: Vec<_> = rows.iter().map(|row| f64::from(row.1)).collect();
+            let at = |least: u8| {
+                let above = rows.iter().filter(|row| row.1 >= least);
+                above.clone().filter(|row| row.0).count() as f64 / above.count() as f64
+            };
+            let precisions: Vec<f64> = rows.iter().filter(|row| row.0).map(|row| at(row.1)).collect();
+            match average_precision(&truth, &score) {
+                Some(found) => {
+                    let expected = precisions.iter().sum::<f64>() / precisions.len() as f64;
+                    prop_assert!((found - expected).abs() < 1e-12);
+                }
+                None => prop_assert!(precisions.is_empty()),
+            }
+        }
+
         #[test]
         fn the_area_is_the_share_of_pairs_won(rows in prop::collection::vec((any::<bool>(), 0u8..6), 0..40)) {
             let truth: Vec<_> = rows.iter().map(|row| row.0).collect();

@@ -6,6 +6,7 @@
 mod browser;
 mod driver;
 mod logs;
+pub mod page;
 
 use std::path::PathBuf;
 

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use model_wasm::Predictor;
 use serde_json::json;
-use tests::{Browser, Site, dist};
+use tests::{
+    Browser, Site, dist,
+    page::{FIRST_ROW, assert_clean, loaded, paste, verdict},
+};
+use thirtyfour::prelude::*;
 use xtask::transfer::Row;
 
 /// The body that many a tutorial prints, typographic quotes included; its known answer is B.
@@ -14,31 +18,6 @@ const PRINTED_BODY: &str = "{“data”:”13.49,22.3,86.91,561.0,0.08752,0.0769
     1.3530000000000002,1.735,20.2,0.004455,0.013819999999999999,0.02095,0.01184,0.01641,0.001956,\
     15.15,31.82,99.0,698.8,0.1162,0.1711,0.2282,0.1282,0.2871,0.06917000000000001”}";
 
-/// The first row of the public table, without id; its known diagnosis is malignant.
-const FIRST_ROW: &str = "17.99,10.38,122.8,1001,0.1184,0.2776,0.3001,0.1471,0.2419,0.07871,1.095,\
-    0.9053,8.589,153.4,0.006399,0.04904,0.05373,0.01587,0.03003,0.006193,25.38,17.33,184.6,2019,\
-    0.1622,0.6656,0.7119,0.2654,0.4601,0.1189";
-
-async fn paste(browser: &Browser, text: &str) -> Result<()> {
-    let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
-        document.body.dispatchEvent(new ClipboardEvent('paste', \
-            { clipboardData: data, bubbles: true, cancelable: true }));";
-    browser.js(script, vec![json!(text)]).await.map(drop)
-}
-
-async fn verdict(browser: &Browser, class: &str) -> Result<()> {
-    browser.wait_text(".verdict .name", class, |text| text.eq_ignore_ascii_case(class)).await?;
-    Ok(())
-}
-
-async fn clean(browser: &Browser) -> Result<()> {
-    let problems = browser.console_problems()?;
-    assert!(problems.is_empty(), "the console is not clean: {problems:?}");
-    let hosts = browser.requested_hosts()?;
-    assert!(hosts.iter().all(|host| host.starts_with("127.0.0.1:")), "other hosts: {hosts:?}");
-    Ok(())
-}
-
 #[tokio::test]
 async fn a_link_opens_with_its_verdict_and_nothing_is_asked_of_another_host() -> Result<()> {
     let site = Site::start(&dist(), "/tools/nearside/", 0)?;
@@ -46,8 +25,8 @@ async fn a_link_opens_with_its_verdict_and_nothing_is_asked_of_another_host() ->
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
     assert_eq!(browser.elements(".strip").await?.len(), 30);
-    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
-    clean(&browser).await?;
+    loaded(&browser).await?;
+    assert_clean(&browser)?;
     browser.stop().await
 }
 
@@ -80,7 +59,7 @@ async fn the_body_printed_in_tutorials_pastes_and_is_benign() -> Result<()> {
     browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
     paste(&browser, PRINTED_BODY).await?;
     verdict(&browser, "benign").await?;
-    clean(&browser).await?;
+    assert_clean(&browser)?;
     browser.stop().await
 }
 
@@ -148,25 +127,6 @@ async fn a_file_that_is_no_predictor_is_refused_in_words() -> Result<()> {
 }
 
 #[tokio::test]
-async fn after_one_visit_the_page_works_without_its_server() -> Result<()> {
-    let site = Site::start(&dist(), "/", 0)?;
-    let profile = tempfile::tempdir()?;
-    let browser = Browser::start_in(profile.path()).await?;
-    let address = site.url();
-    browser.open(&address).await?;
-    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
-    browser.stop().await?;
-    site.stop();
-    let browser = Browser::start_in(profile.path()).await?;
-    browser.open(&address).await?;
-    paste(&browser, FIRST_ROW).await.ok();
-    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
-    paste(&browser, FIRST_ROW).await?;
-    verdict(&browser, "malignant").await?;
-    browser.stop().await
-}
-
-#[tokio::test]
 async fn the_module_gives_other_pages_the_native_bits() -> Result<()> {
     let root = dist();
     let bytes = std::fs::read(root.join("models/wdbc-dense.safetensors"))?;
@@ -193,5 +153,71 @@ async fn the_module_gives_other_pages_the_native_bits() -> Result<()> {
     let answer =
         browser.js(&format!("const rows = arguments[0]; {script}"), vec![json!(rows)]).await?;
     assert_eq!(answer, json!([true, native]));
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_moves_a_mark_undoes_and_finds_its_way() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    let slider = browser.element(".strip .slider").await?;
+    slider.send_keys(Key::Home).await?;
+    browser.wait_text("#remark-0", "below the data", |text| text.starts_with("below all")).await?;
+    slider.send_keys(Key::End).await?;
+    browser.wait_text("#remark-0", "beyond the data", |text| text.starts_with("above all")).await?;
+    slider.send_keys(Key::Left).await?;
+    browser.wait_js("Number(document.querySelector('#value-0').value) > 20").await?;
+    browser.js("document.activeElement.blur()", vec![]).await?;
+    let body = browser.element("body").await?;
+    body.send_keys(Key::Control + "z").await?;
+    browser.wait_js("document.querySelector('#value-0').value === '17.99'").await?;
+    body.send_keys("?").await?;
+    browser
+        .wait_text(".notice", "the keys", |text| text.contains("goes to the paste field"))
+        .await?;
+    body.send_keys("/").await?;
+    browser.wait_js("document.activeElement.id === 'paste'").await?;
+    // The focus goes on in reading order.
+    browser.page().active_element().await?.send_keys(Key::Tab + "").await?;
+    browser.wait_js("document.activeElement.id === 'sample'").await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn on_a_narrow_screen_nothing_is_wider_than_the_screen() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.resize(360, 740).await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    browser.element(".strip").await?;
+    browser.wait_js("document.documentElement.scrollWidth <= 360").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_browser_without_webassembly_is_told_why_nothing_happens() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    let without = json!({ "source": "delete globalThis.WebAssembly" });
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", without).await?;
+    browser.open(&site.url()).await?;
+    browser.wait_text("#boot", "what is missing", |text| text.contains("WebAssembly")).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_model_that_is_not_there_is_named_with_its_status() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}?model=models/none.safetensors", site.url())).await?;
+    browser
+        .wait_text("[role=alert]", "the address and the status", |text| {
+            text.contains("models/none.safetensors") && text.contains("404")
+        })
+        .await?;
     browser.stop().await
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use anyhow::Result;
 use gateway::Options;
 use model_wasm::{Predictor, ReferenceRow};
-use tests::{Browser, Site, dist};
+use tests::{
+    Browser, Site, dist,
+    page::{FIRST_ROW, loaded, paste},
+};
 
 const LINEAR: &str = "models/wdbc-linear.safetensors";
 const DENSE: &str = "models/wdbc-dense.safetensors";
@@ -16,7 +19,11 @@ fn predictor(file: &str) -> Result<Predictor> {
 
 /// Starts the stand-in for API Gateway; gives the address of its root.
 async fn endpoint() -> Result<String> {
-    let options = Options::new(Arc::new(predictor(LINEAR)?));
+    endpoint_with(None).await
+}
+
+async fn endpoint_with(api_key: Option<String>) -> Result<String> {
+    let options = Options { api_key, ..Options::new(Arc::new(predictor(LINEAR)?)) };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(gateway::serve(listener, options));
@@ -26,7 +33,7 @@ async fn endpoint() -> Result<String> {
 async fn open_compare(site: &Site, endpoint: &str) -> Result<Browser> {
     let browser = Browser::start().await?;
     browser.open(&site.url()).await?;
-    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
+    loaded(&browser).await?;
     browser.click("nav button:nth-child(2)").await?;
     browser.fill(".address", endpoint).await?;
     Ok(browser)
@@ -72,5 +79,57 @@ async fn the_connection_test_explains_what_it_found() -> Result<()> {
             .wait_text(".found", words, |text| text.to_lowercase().contains(&words.to_lowercase()))
             .await?;
     }
+    browser.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_table_is_compared_and_a_disagreement_opens_as_the_case() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    // A row of zeros beside the first row of the table; the short row is named, not sent.
+    let zeros = ["0"; 30].join(",");
+    paste(&browser, &format!("{FIRST_ROW}\n{zeros}\n?{}", &FIRST_ROW[5..])).await?;
+    browser.click(".rows").await?;
+    browser.wait_text(".headline", "two rows", |text| text.contains("of 2;")).await?;
+    browser.wait_text(".notice", "the row with a gap", |text| text.contains("1 rows")).await?;
+    browser.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_comparison_is_cancelled_at_once_and_keeps_what_it_has() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let address = format!("{}/prod/fault/slow/60000", endpoint().await?);
+    let browser = open_compare(&site, &address).await?;
+    browser.click(".known").await?;
+    browser.click(".cancel").await?;
+    browser.wait_text(".headline", "no row", |text| text.starts_with("No row")).await?;
+    browser.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_opens_the_endpoint_and_leaves_with_the_tab_unless_kept() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let address = format!("{}/prod/predict", endpoint_with(Some("open sesame".into())).await?);
+    let browser = open_compare(&site, &address).await?;
+    browser.click(".test").await?;
+    browser.wait_text(".found", "the missing key", |text| text.contains("API key")).await?;
+    browser.fill(".key", "open sesame").await?;
+    browser.click(".test").await?;
+    browser.wait_text(".found", "an answer", |text| text.contains("It answers")).await?;
+    let kept = "JSON.stringify([localStorage, sessionStorage, location.href])";
+    browser.wait_js(&format!("!{kept}.includes('sesame')")).await?;
+    browser.click(".check input").await?;
+    browser.wait_js(&format!("{kept}.includes('sesame')")).await?;
+    browser.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_narrow_screen_a_comparison_stays_within_it() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    browser.resize(360, 740).await?;
+    browser.click(".known").await?;
+    browser.element(".disagreements").await?;
+    browser.wait_js("document.documentElement.scrollWidth <= 360").await?;
     browser.stop().await
 }

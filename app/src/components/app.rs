@@ -136,7 +136,7 @@ fn exchange_with_annex(session: Session) {
     exchange::listen(Topic::Notice, move |words| session.notice.set(words));
     exchange::listen(Topic::Open, move |case| {
         session.form.open(&case);
-        session.view.set(View::Case);
+        session.enter(View::Case);
     });
 }
 
@@ -161,7 +161,7 @@ fn key(session: Session, event: &KeyboardEvent) {
         "z" if command && !typing => session.form.undo(),
         "/" if !typing && !command => {
             event.prevent_default();
-            session.view.set(View::Case);
+            session.enter(View::Case);
             browser::focus("paste");
         }
         "?" if !typing && !command => session.notice.set(

@@ -55,7 +55,7 @@ fn Model(description: Arc<Description>) -> impl IntoView {
 fn ViewButton(session: Session, view: View) -> impl IntoView {
     let current = move || (session.view.get() == view).then_some("page");
     view! {
-        <button aria-current=current on:click=move |_| session.view.set(view)>{view.name()}</button>
+        <button aria-current=current on:click=move |_| session.enter(view)>{view.name()}</button>
     }
 }
 

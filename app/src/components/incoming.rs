@@ -85,7 +85,7 @@ fn show(session: Session, text: &str, rows: &[InputRow]) {
         [] => session.notice.set("There was no row in it.".to_owned()),
         [row] => {
             session.form.show_cells(&row.cells);
-            session.view.set(View::Case);
+            session.enter(View::Case);
             session.notice.set("Took over one row.".to_owned());
         }
         rows => {

@@ -32,7 +32,11 @@ pub(crate) fn Strips(form: Form, description: Arc<Description>) -> impl IntoView
             {families.into_iter().map(|family| view! {
                 <div class="family" role="group" aria-label=family.name.clone()>
                     {named.then(|| view! { <h3>{family.name.clone()}</h3> })}
-                    {family.members.into_iter().map(|member| member.map(&strip)).collect_view()}
+                    {family.members.into_iter().map(|member| match member {
+                        Some(feature) => strip(feature).into_any(),
+                        // The place of a statistic that this family lacks.
+                        None => view! { <span></span> }.into_any(),
+                    }).collect_view()}
                 </div>
             }).collect_view()}
         </div>

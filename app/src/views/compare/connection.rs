@@ -22,7 +22,8 @@ pub(super) fn Connection(
     let found = RwSignal::new(None::<Result<Row, &'static str>>);
     let busy = RwSignal::new(false);
     let classes = description.clone();
-    let test = move |_| {
+    let test = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
         let (description, settings) = (description.clone(), settings.get_untracked());
         if let Some(objection) = settings.objection() {
             found.set(Some(Err(objection)));
@@ -38,10 +39,12 @@ pub(super) fn Connection(
     view! {
         <section aria-labelledby="connection-title">
             <h2 id="connection-title">"Endpoint"</h2>
-            <Fields settings />
-            <p><button class="test" on:click=test disabled=move || busy.get()>
-                {move || if busy.get() { "Testing…" } else { "Test connection" }}
-            </button></p>
+            <form on:submit=test novalidate>
+                <Fields settings />
+                <p><button class="test" type="submit" disabled=move || busy.get()>
+                    {move || if busy.get() { "Testing…" } else { "Test connection" }}
+                </button></p>
+            </form>
             <div class="found" role="status">
                 {move || found.get().map(|found| match found {
                     Err(objection) => view! { <p class="error">{objection}</p> }.into_any(),

@@ -74,7 +74,7 @@ pub(super) fn Many(
                         {move || format!("Compare the {} rows of the table", annex.table.with(Vec::len))}
                     </button> }
                 })}
-                {move || running.get().map(|run| view! { <button on:click=move |_| run.cancel()>"Cancel"</button> })}
+                {move || running.get().map(|run| view! { <button class="cancel" on:click=move |_| run.cancel()>"Cancel"</button> })}
             </p>
             {move || objection().map(|words| view! { <p class="quiet">{words}</p> })}
             {move || running.get().and(progress.get()).map(|now| view! {

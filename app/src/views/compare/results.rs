@@ -33,7 +33,7 @@ pub(super) fn Results(annex: Annex, report: Report) -> impl IntoView {
     view! {
         <div class="results">
             <p class="headline" role="status">{headline(&agreement)}</p>
-            <div class="tables">
+            <div class="tables wide">
                 <Table classes=report.classes.clone() agreement />
                 <Times local remote />
             </div>
@@ -105,12 +105,12 @@ fn Disagreements(annex: Annex, report: Report) -> impl IntoView {
     }
     let rows = report.disagreements().take(SHOWN).map(|row| disagreement(annex, &report, row));
     view! {
-        <table class="disagreements">
+        <div class="wide"><table class="disagreements">
             <caption>{format!("Disagreements: {all}")}</caption>
             <thead><tr><th scope="col">"Row"</th><th scope="col">"In this browser"</th>
                 <th scope="col">"Endpoint"</th><td></td></tr></thead>
             <tbody>{rows.collect_view()}</tbody>
-        </table>
+        </table></div>
     }
     .into_any()
 }

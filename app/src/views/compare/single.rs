@@ -41,7 +41,7 @@ pub(super) fn Single(
             <p>
                 <button class="ask" on:click=ask disabled=move || blocked() || running.get().is_some()>"Compare this case"</button>
                 {move || running.get().map(|run| view! {
-                    <button on:click=move |_| run.cancel()>"Cancel"</button>
+                    <button class="cancel" on:click=move |_| run.cancel()>"Cancel"</button>
                 })}
             </p>
             {move || values.with(Option::is_none).then(|| view! {

@@ -1,0 +1,67 @@
+//! What tests do with the page of Nearside, in a person's words.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::Browser;
+
+/// The first row of the public table, without id; its known diagnosis is malignant.
+pub const FIRST_ROW: &str = "17.99,10.38,122.8,1001,0.1184,0.2776,0.3001,0.1471,0.2419,0.07871,\
+    1.095,0.9053,8.589,153.4,0.006399,0.04904,0.05373,0.01587,0.03003,0.006193,25.38,17.33,184.6,\
+    2019,0.1622,0.6656,0.7119,0.2654,0.4601,0.1189";
+
+/// Pastes `text` somewhere on the page.
+///
+/// # Errors
+/// When there is no page.
+pub async fn paste(browser: &Browser, text: &str) -> Result<()> {
+    let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
+        document.body.dispatchEvent(new ClipboardEvent('paste', \
+            { clipboardData: data, bubbles: true, cancelable: true }));";
+    browser.js(script, vec![json!(text)]).await.map(drop)
+}
+
+/// Drops a file somewhere on the page.
+///
+/// # Errors
+/// When there is no page.
+pub async fn drop_file(browser: &Browser, name: &str, bytes: &[u8]) -> Result<()> {
+    let script = "const [name, bytes] = arguments; const data = new DataTransfer(); \
+        data.items.add(new File([new Uint8Array(bytes)], name)); \
+        document.body.dispatchEvent(new DragEvent('drop', \
+            { dataTransfer: data, bubbles: true, cancelable: true }));";
+    browser.js(script, vec![json!(name), json!(bytes)]).await.map(drop)
+}
+
+/// Waits for the verdict `class`.
+///
+/// # Errors
+/// When it does not come.
+pub async fn verdict(browser: &Browser, class: &str) -> Result<()> {
+    browser.wait_text(".verdict .name", class, |text| text.eq_ignore_ascii_case(class)).await?;
+    Ok(())
+}
+
+/// Waits until the model is loaded and its self-test has passed.
+///
+/// # Errors
+/// When it does not.
+pub async fn loaded(browser: &Browser) -> Result<()> {
+    browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
+    Ok(())
+}
+
+/// Asserts that nothing was complained about on the console, and no other host was asked.
+///
+/// # Errors
+/// When chromedriver gives no logs.
+///
+/// # Panics
+/// When it was.
+pub fn assert_clean(browser: &Browser) -> Result<()> {
+    let problems = browser.console_problems()?;
+    assert!(problems.is_empty(), "the console is not clean: {problems:?}");
+    let hosts = browser.requested_hosts()?;
+    assert!(hosts.iter().all(|host| host.starts_with("127.0.0.1:")), "other hosts: {hosts:?}");
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The page without its server, and with a newer one.
+
+use std::path::Path;
+
+use anyhow::Result;
+use tests::{
+    Browser, Site, dist,
+    page::{FIRST_ROW, loaded, paste, verdict},
+};
+
+/// Visits once, restarts the browser without the server, and predicts.
+async fn visit_and_return(base: &str) -> Result<()> {
+    let site = Site::start(&dist(), base, 0)?;
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start_in(profile.path()).await?;
+    let address = site.url();
+    browser.open(&address).await?;
+    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    browser.stop().await?;
+    site.stop();
+    let browser = Browser::start_in(profile.path()).await?;
+    browser.open(&address).await?;
+    loaded(&browser).await?;
+    // The programs of tables and of the further views come from what was kept, too.
+    paste(&browser, FIRST_ROW).await?;
+    verdict(&browser, "malignant").await?;
+    browser.click("nav button:nth-child(2)").await?;
+    browser.element(".compare").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn after_one_visit_the_page_works_without_its_server() -> Result<()> {
+    visit_and_return("/").await
+}
+
+#[tokio::test]
+async fn a_copy_below_a_path_works_without_its_server() -> Result<()> {
+    visit_and_return("/tools/nearside/").await
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for file in xtask::workspace::files_below(from)? {
+        if let Some(folder) = to.join(&file).parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::copy(from.join(&file), to.join(&file))?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_newer_version_is_announced_and_taken_over_as_a_whole() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    copy(&dist(), folder.path())?;
+    let site = Site::start(folder.path(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    let index = folder.path().join("index.html");
+    let newer =
+        std::fs::read_to_string(&index)?.replace("<title>Nearside", "<title>Newer Nearside");
+    std::fs::write(&index, newer)?;
+    let template = xtask::workspace::root()?.join("public/sw.js");
+    xtask::precache::write(&template, folder.path())?;
+    browser.reload().await?;
+    loaded(&browser).await?;
+    // Until the reader agrees it is the old version, as a whole.
+    browser.wait_text(".update", "the announcement", |text| text.contains("new version")).await?;
+    assert_eq!(browser.page().title().await?, "Nearside");
+    browser.click(".update button").await?;
+    browser.wait_js("document.title === 'Newer Nearside'").await?;
+    loaded(&browser).await?;
+    browser.stop().await
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model_wasm::Prediction;
+use model_wasm::{Explanation, Prediction};
 use worker::messages::Description;
 
 use crate::{browser, case::Form, engine::Engine, offline, views::View};
@@ -35,6 +35,8 @@ pub(crate) struct Session {
     /// The predictor whose fields the form has.
     pub(crate) model: RwSignal<Option<Arc<Description>>>,
     pub(crate) outcome: RwSignal<Outcome>,
+    /// Why; it comes a moment after the verdict.
+    pub(crate) reasons: RwSignal<Option<Explanation>>,
     /// The last thing that was done, in words.
     pub(crate) notice: RwSignal<String>,
     /// A newer version of the page that waits to take over.
@@ -53,6 +55,9 @@ impl Session {
     /// Shows what became of the case in hand. Only then the page is kept for offline use: until the
     /// first verdict is painted, every byte is for that.
     pub(crate) fn conclude(self, outcome: Outcome) {
+        if !matches!(outcome, Outcome::Predicted(_)) {
+            self.reasons.set(None);
+        }
         self.outcome.set(outcome);
         if self.offline.get_untracked() == offline::State::Unknown {
             browser::after_paint(move || offline::keep_once(self.offline, self.update));

@@ -19,6 +19,19 @@ export interface Prediction {
   /** What the network gives: one logit, or one a class. */
   logits: number[];
 }
+/** Why one row is predicted as it is. */
+export interface Explanation {
+  /** Index of the class whose logit is explained. */
+  class: number;
+  /** What each feature adds to the logit (integrated gradients); they sum to `logit - baseline_logit`. */
+  contributions: number[];
+  /** The logit halfway between the classes. */
+  baseline_logit: number;
+  /** The row's own logit. */
+  logit: number;
+  /** The most alike of the known cases, nearest first, by the distance of their z scores. */
+  neighbours: { index: number; label: number; distance: number }[];
+}
 /** What a predictor file says of itself; see docs/PREDICTOR.md. */
 export interface Manifest {
   format: string; name: string; version: string; task: string;
@@ -34,6 +47,9 @@ extern "C" {
     /// Typed as the interface above.
     #[wasm_bindgen(typescript_type = "Prediction")]
     pub type PredictionObject;
+    /// Typed as the interface above.
+    #[wasm_bindgen(typescript_type = "Explanation")]
+    pub type ExplanationObject;
     /// Typed as the interface above.
     #[wasm_bindgen(typescript_type = "Manifest")]
     pub type ManifestObject;
@@ -65,6 +81,11 @@ impl Face {
     /// Predicts one row of measured values, in feature order.
     pub fn predict(&self, values: &[f32]) -> Result<PredictionObject, JsError> {
         Ok(object(&self.0.predict(values)?)?.unchecked_into())
+    }
+
+    /// Explains the prediction for one row of measured values, in feature order.
+    pub fn explain(&self, values: &[f32]) -> Result<ExplanationObject, JsError> {
+        Ok(object(&self.0.explain(values)?)?.unchecked_into())
     }
 
     /// Predicts one row given as text: a CSV line or a JSON body.

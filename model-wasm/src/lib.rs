@@ -1,10 +1,12 @@
 //! The engine of Nearside: one predictor file in, predictions out, the same bits everywhere.
 //!
 //! The way of a row: [`table`] turns text into values, [`normalise`] into z scores,
-//! [`network`] (on the crate [`kernel`]) into logits, and [`predictor`] into a [`Prediction`].
+//! [`network`] (on the crate [`kernel`]) into logits, and [`predictor`] into a [`Prediction`];
+//! [`explain`] says why.
 //! There is no DOM here, no network, no files, no clock and no randomness.
 
 pub mod error;
+pub mod explain;
 pub mod file;
 pub mod manifest;
 pub mod network;
@@ -17,5 +19,6 @@ pub mod value;
 mod face;
 
 pub use error::Error;
+pub use explain::{Explanation, Neighbour};
 pub use manifest::Manifest;
 pub use predictor::{Prediction, Predictor, ReferenceRow, SelfTest};

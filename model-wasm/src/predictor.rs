@@ -108,6 +108,14 @@ impl Predictor {
         &self.reference
     }
 
+    pub(crate) fn layers(&self) -> &[Dense] {
+        &self.layers
+    }
+
+    pub(crate) fn normaliser(&self) -> &ZScore {
+        &self.normaliser
+    }
+
     /// Number of parameters that the folded network multiplies and adds with.
     #[must_use]
     pub fn folded_parameters(&self) -> usize {
@@ -185,7 +193,7 @@ impl Predictor {
         Ok(block)
     }
 
-    fn checked_z(&self, row: &[f32]) -> Result<Vec<f32>, Error> {
+    pub(crate) fn checked_z(&self, row: &[f32]) -> Result<Vec<f32>, Error> {
         if row.len() != self.normaliser.features() {
             return Err(Error::RowLength {
                 expected: self.normaliser.features(),
@@ -268,7 +276,14 @@ fn check_schema(manifest: &Manifest) -> Result<(), Error> {
     if let Some(label) = manifest.samples.iter().filter_map(|s| s.label).find(|&l| l >= classes) {
         return Err(Error::manifest(format!("sample labels below {classes}"), label));
     }
-    manifest.features.iter().try_for_each(|feature| check_quantiles(feature, classes))
+    manifest.features.iter().try_for_each(|feature| {
+        check_quantiles(feature, classes)?;
+        let place = |what: &str| format!("a finite {what} of `{}`", feature.name);
+        match feature.midpoint.is_finite() {
+            true => Ok(()),
+            false => Err(Error::manifest(place("midpoint"), feature.midpoint)),
+        }
+    })
 }
 
 fn check_quantiles(feature: &Feature, classes: usize) -> Result<(), Error> {

@@ -127,7 +127,8 @@ mod tests {
             let threshold = threshold_probability(alarms).unwrap();
             let cost = (fn_ as f64 + fp as f64 / alarms) / counts.total() as f64;
             let perfect = (tp + fn_) as f64 / counts.total() as f64;
-            prop_assert!((net_benefit(&counts, threshold).unwrap() - (perfect - cost)).abs() < 1e-9);
+            let found = net_benefit(&counts, threshold).unwrap();
+            prop_assert!((found - (perfect - cost)).abs() < 1e-9);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Metrics, intervals and agreement: pure functions shared by trainer, page and cloud.
 //!
-//! No I/O, no clock, no randomness but what a seed decides. Where a value is undefined (an empty table,
-//! an absent class, a number that is not finite) the answer is `None`, not a guess.
+//! No I/O, no clock, no randomness but what a seed decides. Where a value is undefined (an empty
+//! table, an absent class, a number that is not finite) the answer is `None`, not a guess.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 

@@ -8,15 +8,15 @@ pub fn mcnemar(only_first: u64, only_second: u64) -> f64 {
     let rows = u128::from(only_first) + u128::from(only_second);
     let fewer = u128::from(only_first.min(only_second));
     let middle = rows / 2;
-    // Binomial coefficients from the middle down, as multiples of the middle one: neither
-    // factorials nor logarithms, and what underflows is nothing.
+    // Binomial coefficients from the middle down, as shares of the middle one: without factorials
+    // and logarithms. Below the smallest normal number multiplying would no longer shrink them.
     let mut coefficient = 1.0;
     let (mut half, mut tail) = (0.0, 0.0);
     for k in (0..=middle).rev() {
         half += coefficient;
         tail += if k <= fewer { coefficient } else { 0.0 };
         coefficient *= k as f64 / (rows - k + 1) as f64;
-        if coefficient == 0.0 {
+        if coefficient < f64::MIN_POSITIVE {
             break;
         }
     }

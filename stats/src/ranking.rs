@@ -128,7 +128,8 @@ mod tests {
                 let above = rows.iter().filter(|row| row.1 >= least);
                 above.clone().filter(|row| row.0).count() as f64 / above.count() as f64
             };
-            let precisions: Vec<f64> = rows.iter().filter(|row| row.0).map(|row| at(row.1)).collect();
+            let positives = rows.iter().filter(|row| row.0);
+            let precisions: Vec<f64> = positives.map(|row| at(row.1)).collect();
             match average_precision(&truth, &score) {
                 Some(found) => {
                     let expected = precisions.iter().sum::<f64>() / precisions.len() as f64;

@@ -100,7 +100,9 @@ mod tests {
     proptest! {
         /// The variance by pairs: half the mean square of all differences.
         #[test]
-        fn the_error_is_that_of_all_differences(values in prop::collection::vec(-9.0..9.0f64, 2..30)) {
+        fn the_error_is_that_of_all_differences(
+            values in prop::collection::vec(-9.0..9.0f64, 2..30),
+        ) {
             let n = values.len() as f64;
             let squares = values.iter().flat_map(|a| values.iter().map(move |b| (a - b) * (a - b)));
             let expected = (squares.sum::<f64>() / (2.0 * n * (n - 1.0)) / n).sqrt();

@@ -221,3 +221,25 @@ async fn a_model_that_is_not_there_is_named_with_its_status() -> Result<()> {
         .await?;
     browser.stop().await
 }
+
+#[tokio::test]
+async fn the_reasons_name_what_weighs_most_and_open_a_known_case() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    browser.wait_js("document.querySelectorAll('.reasons tbody tr').length === 10").await?;
+    // The largest part in size, as the engine gives it natively.
+    let bytes = std::fs::read(dist().join("models/wdbc-dense.safetensors"))?;
+    let predictor = Predictor::from_bytes(&bytes)?;
+    let row: Vec<f32> = FIRST_ROW.split(',').map(str::parse).collect::<Result<_, _>>()?;
+    let why = predictor.explain(&row)?;
+    let most = why.contributions.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
+    let size = format!("{:.2}", most.unwrap_or_default().abs());
+    browser.wait_text(".reasons tr td", &size, |text| text.ends_with(&size)).await?;
+    assert_eq!(browser.elements(".strip .pull").await?.len(), 30);
+    browser.click(".neighbours tr:last-child button").await?;
+    let known = &predictor.reference()[why.neighbours[4].index].values[0];
+    browser.wait_js(&format!("document.querySelector('#value-0').value === '{known}'")).await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}

@@ -24,6 +24,7 @@ fn flowers() -> Result<Manifest> {
         description: String::new(),
         quantiles: vec![ClassQuantiles((0..15u8).map(f32::from).collect()); 3],
         median: 5.0,
+        midpoint: 5.0,
     };
     let class = |name: &str| Class { name: name.to_owned(), codes: vec![name.to_owned()] };
     manifest.name = "Flowers".to_owned();

@@ -45,6 +45,7 @@ mod tests {
             description: String::new(),
             quantiles: vec![ClassQuantiles(vec![1.0, 2.0]), ClassQuantiles(vec![1.5, 4.0])],
             median: 2.0,
+            midpoint: 2.0,
         }
     }
 

@@ -88,6 +88,7 @@ fn start() -> Session {
         view: RwSignal::new(View::Case),
         model: RwSignal::new(None),
         outcome: RwSignal::new(Outcome::Nothing),
+        reasons: RwSignal::new(None),
         notice: RwSignal::new(String::new()),
         update: RwSignal::new(None),
         offline: RwSignal::new(offline::State::Unknown),
@@ -95,6 +96,7 @@ fn start() -> Session {
     Effect::new(move |_| {
         if let Some(description) = session.engine.description() {
             tell(Topic::Table, "");
+            session.reasons.set(None);
             session.form.fit(&description);
             session.model.set(Some(description));
         }
@@ -122,9 +124,14 @@ fn predict_on_change(session: Session) {
             return;
         };
         spawn_local(async move {
-            let answer = session.engine.predict(values).await;
+            let answer = session.engine.predict(values.clone()).await;
+            if latest.get_value() != ticket {
+                return;
+            }
+            session.conclude(answer.map_or_else(Outcome::Impossible, Outcome::Predicted));
+            let reasons = session.engine.explain(values).await;
             if latest.get_value() == ticket {
-                session.conclude(answer.map_or_else(Outcome::Impossible, Outcome::Predicted));
+                session.reasons.set(reasons.ok());
             }
         });
     });

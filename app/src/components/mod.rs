@@ -4,12 +4,15 @@ mod annex;
 mod app;
 mod header;
 mod incoming;
+mod reasons;
 mod strip;
 mod strips;
 mod toolbar;
 mod verdict;
+mod words;
 
 pub use app::mount;
+pub(crate) use reasons::Reasons;
 pub(crate) use strips::Strips;
 pub(crate) use toolbar::Toolbar;
 pub(crate) use verdict::Verdict;

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model_wasm::manifest::{Feature, QUANTILE_LEVELS};
+use model_wasm::{
+    Explanation,
+    manifest::{Feature, QUANTILE_LEVELS},
+};
 use worker::messages::Description;
 
+use super::words::label;
 use crate::{
     case::{Entry, Form, remark},
     plot::{Axis, ridge},
@@ -17,6 +21,7 @@ const HEIGHT: f64 = 260.0;
 #[component]
 pub(super) fn Strip(
     form: Form,
+    reasons: RwSignal<Option<Explanation>>,
     description: Arc<Description>,
     feature: usize,
     /// Whether the strip carries its feature's name; in a table, row and column say it.
@@ -41,6 +46,7 @@ pub(super) fn Strip(
             <div class="track">
                 <Ridges feature=feature.clone() axis />
                 <Mark field axis />
+                <Pull reasons feature=index />
                 <Slider form index field axis label=label.clone() feature=feature.clone() />
             </div>
             <input id=id class="num" type="text" inputmode="decimal" autocomplete="off" spellcheck="false"
@@ -86,6 +92,27 @@ fn Mark(field: RwSignal<Entry>, axis: Axis) -> impl IntoView {
     view! {
         <span class="mark" aria-hidden="true" class:absent=move || place().is_none()
             style:left=move || format!("{:.2}%", place().unwrap_or(0.0))>{beyond}</span>
+    }
+}
+
+/// What the value does: a bar from the middle of the strip, to the right for the class that is
+/// explained and to the left against it. The longest of all strips fills its half.
+#[component]
+fn Pull(reasons: RwSignal<Option<Explanation>>, feature: usize) -> impl IntoView {
+    let pull = Memo::new(move |_| {
+        reasons.with(|reasons| {
+            let Explanation { contributions, class, .. } = reasons.as_ref()?;
+            let most = contributions.iter().fold(0.0f32, |most, part| most.max(part.abs()));
+            let part = contributions.get(feature).filter(|_| most > 0.0)?;
+            Some((part / most * 50.0, *class))
+        })
+    });
+    move || {
+        pull.get().map(|(percent, class)| {
+            let side = if percent < 0.0 { "against" } else { "towards" };
+            let style = format!("left:{:.1}%;width:{:.1}%", 50.0 + percent.min(0.0), percent.abs());
+            view! { <span class=format!("pull {side} class-{class}") style=style aria-hidden="true"></span> }
+        })
     }
 }
 
@@ -140,17 +167,4 @@ fn moved(key: &str, value: f64, axis: Axis) -> Option<f64> {
         _ => return None,
     };
     Some(value.clamp(least, most))
-}
-
-fn label(feature: &Feature) -> String {
-    let mut label = feature.group.clone();
-    if feature.statistic.is_empty() {
-        label = feature.name.clone();
-    } else {
-        label = format!("{label}, {}", feature.statistic);
-    }
-    if !feature.unit.is_empty() {
-        label = format!("{label} ({})", feature.unit);
-    }
-    label
 }

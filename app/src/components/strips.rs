@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use worker::messages::Description;
 
 use super::strip::Strip;
-use crate::case::Form;
+use crate::session::Session;
 
 /// One family of features: its name, and the feature at each statistic.
 struct Family {
@@ -15,12 +15,12 @@ struct Family {
 }
 
 #[component]
-pub(crate) fn Strips(form: Form, description: Arc<Description>) -> impl IntoView {
+pub(crate) fn Strips(session: Session, description: Arc<Description>) -> impl IntoView {
     let statistics = statistics(&description);
     let named = statistics.len() > 1;
     let families = families(&description, &statistics);
     let columns = format!("--columns: {}", statistics.len());
-    let strip = move |feature: usize| view! { <Strip form description=description.clone() feature named=!named /> };
+    let strip = move |feature: usize| view! { <Strip form=session.form reasons=session.reasons description=description.clone() feature named=!named /> };
     view! {
         <div class="strips" class:table=named style=columns>
             {named.then(|| view! {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model_wasm::{Manifest, Prediction, manifest::Head};
 use worker::messages::Description;
 
+use super::words::{percent, sign};
 use crate::session::{Outcome, Session};
 
 /// A screen reader hears the verdict once the value has come to rest.
@@ -150,18 +151,5 @@ fn speech(manifest: &Manifest, outcome: &Outcome) -> String {
             let name = &manifest.classes[prediction.class].name;
             format!("{name}, {}", percent(prediction.probabilities[prediction.class]))
         }
-    }
-}
-
-/// Shapes tell the classes apart where colours do not.
-fn sign(class: usize) -> &'static str {
-    ["○", "◆", "▲", "■", "★", "✚"][class % 6]
-}
-
-/// A probability that is not quite sure is never shown as 100 %.
-fn percent(share: f32) -> String {
-    match share * 100.0 {
-        p if p > 99.95 && share < 1.0 => "> 99.9 %".to_owned(),
-        p => format!("{p:.1} %"),
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use js_sys::ArrayBuffer;
 use leptos::{prelude::*, task::spawn_local};
-use model_wasm::{Prediction, ReferenceRow, table::InputRow};
+use model_wasm::{Explanation, Prediction, ReferenceRow, table::InputRow};
 use worker::messages::{Answer, Description, Message, Question};
 
 use crate::boot;
@@ -104,6 +104,17 @@ impl Engine {
     pub async fn predict(&self, values: Vec<f32>) -> Result<Prediction, String> {
         match self.ask(self.cases.get_value(), Question::Predict(values)).await? {
             Answer::Predicted(prediction) => Ok(prediction),
+            other => Err(mismatched(&other)),
+        }
+    }
+
+    /// Explains the prediction of one row.
+    ///
+    /// # Errors
+    /// The worker's own words.
+    pub async fn explain(&self, values: Vec<f32>) -> Result<Explanation, String> {
+        match self.ask(self.cases.get_value(), Question::Explain(values)).await? {
+            Answer::Explained(explanation) => Ok(explanation),
             other => Err(mismatched(&other)),
         }
     }

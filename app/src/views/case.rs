@@ -7,7 +7,7 @@ use worker::messages::Description;
 
 use crate::{
     browser,
-    components::{Strips, Toolbar, Verdict},
+    components::{Reasons, Strips, Toolbar, Verdict},
     session::{Outcome, Session},
 };
 
@@ -21,10 +21,13 @@ pub(crate) fn Case(session: Session, description: Arc<Description>) -> impl Into
                 {move || drawn.get().then(|| view! {
                     <p class="task">{shown.manifest.task.clone()}</p>
                     <Toolbar session description=shown.clone() />
-                    <Strips form=session.form description=shown.clone() />
+                    <Strips session description=shown.clone() />
                 })}
             </section>
-            <Verdict session description=description.clone() />
+            <div class="side">
+                <Verdict session description=description.clone() />
+                {move || drawn.get().then(|| view! { <Reasons session description=description.clone() /> })}
+            </div>
         </div>
     }
 }

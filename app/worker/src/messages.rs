@@ -3,7 +3,9 @@
 //! Messages travel as bytes, since decoding them takes a tenth of the code and time that walking
 //! over JavaScript objects does. Both sides are built together, so the bytes name no fields.
 
-use model_wasm::{Manifest, Prediction, Predictor, ReferenceRow, SelfTest, table::InputRow};
+use model_wasm::{
+    Explanation, Manifest, Prediction, Predictor, ReferenceRow, SelfTest, table::InputRow,
+};
 use serde::{Deserialize, Serialize};
 
 /// Page to worker. A predictor file travels by itself, as a transferred `ArrayBuffer`.
@@ -11,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// Predict one row, in feature order.
     Predict(Vec<f32>),
+    /// Say why one row, in feature order, is predicted as it is.
+    Explain(Vec<f32>),
     /// Say once more what the loaded file says of itself.
     Describe,
     /// Read a pasted or dropped text as rows.
@@ -56,6 +60,8 @@ pub enum Message {
 pub enum Answer {
     /// To [`Question::Predict`].
     Predicted(Prediction),
+    /// To [`Question::Explain`].
+    Explained(Explanation),
     /// To [`Question::Describe`].
     Described(Box<Description>),
     /// To [`Question::Read`].

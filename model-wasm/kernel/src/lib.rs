@@ -7,11 +7,13 @@
 
 mod batch;
 mod oracle;
+mod path;
 mod single;
 mod vector;
 
 pub use batch::{LANES, forward as forward_batch};
 pub use oracle::forward as forward_oracle;
+pub use path::{MeanGradient, mean_gradient};
 pub use single::forward as forward_single;
 
 use std::sync::OnceLock;
@@ -34,6 +36,8 @@ pub struct Dense {
     panels: Vec<f32>,
     /// [tile][input][TILE], zero-padded; packed when the first block comes.
     tiles: OnceLock<Vec<f32>>,
+    /// [inputs, outputs], row-major; turned when the first explanation is asked for.
+    columns: OnceLock<Vec<f32>>,
 }
 
 impl Dense {
@@ -49,7 +53,8 @@ impl Dense {
         // A sum that starts at +0 never becomes −0, so that skipping a zero input is exact.
         let bias: Vec<f32> = bias.into_iter().map(|b| b + 0.0).collect();
         let panels = packed(&weights, inputs, outputs, PANEL);
-        Self { inputs, outputs, relu, weights, bias, panels, tiles: OnceLock::new() }
+        let (tiles, columns) = (OnceLock::new(), OnceLock::new());
+        Self { inputs, outputs, relu, weights, bias, panels, tiles, columns }
     }
 
     fn tiles(&self) -> &[f32] {

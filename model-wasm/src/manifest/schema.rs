@@ -29,6 +29,9 @@ pub struct Feature {
     pub quantiles: Vec<ClassQuantiles>,
     /// Median over all training rows.
     pub median: f32,
+    /// Midpoint of the classes' means over the training rows: a case of no class, from which
+    /// explanations start.
+    pub midpoint: f32,
 }
 
 impl Feature {

@@ -15,6 +15,7 @@ pub(crate) fn manifest() -> Manifest {
         description: String::new(),
         quantiles: vec![ClassQuantiles((0..15u8).map(f32::from).collect()); 2],
         median: 1.0,
+        midpoint: 1.0,
     };
     let class = |name: &str| Class { name: name.to_owned(), codes: vec![name.to_owned()] };
     let linear = |name: &str, inputs, outputs| {

@@ -12,6 +12,7 @@ fn manifest() -> Manifest {
         description: String::new(),
         quantiles: vec![ClassQuantiles(vec![0.0; 15]); 2],
         median: 0.0,
+        midpoint: 0.0,
     };
     let class = |name: &str, codes: [&str; 2]| Class {
         name: name.to_owned(),

@@ -111,5 +111,6 @@ fn feature(name: &str) -> Feature {
         description: String::new(),
         quantiles: Vec::new(),
         median: 0.0,
+        midpoint: 0.0,
     }
 }

@@ -119,6 +119,7 @@ fn feature(family: &Family, statistic: &Statistic) -> Feature {
         description: format!("{}: {}.", capitalised(family.meaning), statistic.meaning),
         quantiles: Vec::new(),
         median: 0.0,
+        midpoint: 0.0,
     }
 }
 

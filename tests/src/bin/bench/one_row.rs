@@ -10,6 +10,9 @@ const ROUNDS: usize = 9;
 /// The promise, in microseconds a row.
 const LIMIT: f64 = 10.0;
 
+/// The promise, in milliseconds an explanation.
+const WHY_LIMIT: f64 = 5.0;
+
 /// Times blocks of calls, never one: the clock's steps are coarser than a row. The first blocks
 /// warm up the browser's compiler, by time.
 const SCRIPT: &str = "
@@ -19,6 +22,8 @@ const SCRIPT: &str = "
         const file = await fetch(predictorFile);
         const predictor = engine.Predictor.fromBytes(new Uint8Array(await file.arrayBuffer()));
         const row = Float32Array.from(predictor.describe().features, (feature) => feature.median);
+        // Far from where an explanation starts, so that the way has many kinks.
+        const extreme = row.map((value) => value * 2);
         const rows = new Float32Array(1000 * row.length);
         for (let i = 0; i < 1000; i++) rows.set(row, i * row.length);
         const block = (call, count) => {
@@ -29,6 +34,7 @@ const SCRIPT: &str = "
         const contestants = [
             [() => predictor.predict(row), 2000],
             [() => predictor.predictBatch(rows), 20],
+            [() => predictor.explain(extreme), 20],
         ];
         for (const [call] of contestants) {
             const end = performance.now() + 500;
@@ -53,11 +59,13 @@ pub(crate) async fn report() -> Result<String> {
     browser.stop().await?;
     let found: Vec<Vec<f64>> =
         serde_json::from_value(found).context("the script found no times")?;
-    let [one, thousand] = [0, 1].map(|i| median(found[i].clone()));
+    let [one, thousand, why] = [0, 1, 2].map(|i| median(found[i].clone()));
     Ok(format!(
         "median of {ROUNDS} rounds of blocks\n\
          one row           {one:7.2} µs, answer as an object included   (at most {LIMIT})\n\
-         1000 rows         {:7.2} µs a row",
-        thousand / 1000.0
+         1000 rows         {:7.2} µs a row\n\
+         explanation       {:7.2} ms, nearest known cases included   (at most {WHY_LIMIT})",
+        thousand / 1000.0,
+        why / 1000.0
     ))
 }

@@ -1,0 +1,30 @@
+//! How things are said, the same wherever they are said.
+
+use model_wasm::manifest::Feature;
+
+/// A feature's name for people, with its unit.
+pub(super) fn label(feature: &Feature) -> String {
+    let mut label = feature.group.clone();
+    if feature.statistic.is_empty() {
+        label = feature.name.clone();
+    } else {
+        label = format!("{label}, {}", feature.statistic);
+    }
+    if !feature.unit.is_empty() {
+        label = format!("{label} ({})", feature.unit);
+    }
+    label
+}
+
+/// Shapes tell the classes apart where colours do not.
+pub(super) fn sign(class: usize) -> &'static str {
+    ["○", "◆", "▲", "■", "★", "✚"][class % 6]
+}
+
+/// A probability that is not quite sure is never shown as 100 %.
+pub(super) fn percent(share: f32) -> String {
+    match share * 100.0 {
+        p if p > 99.95 && share < 1.0 => "> 99.9 %".to_owned(),
+        p => format!("{p:.1} %"),
+    }
+}

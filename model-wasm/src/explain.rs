@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Predictor, manifest::Head};
+use crate::{Error, Novelty, Predictor, manifest::Head};
 
 /// Known cases that are named.
 const NEIGHBOURS: usize = 5;
@@ -19,6 +19,8 @@ pub struct Explanation {
     pub baseline_logit: f32,
     /// The row's own logit, computed in f64.
     pub logit: f32,
+    /// How far the row is from all known cases; none if the file has no check.
+    pub novelty: Option<Novelty>,
     /// The most alike of the known cases, nearest first; none if the file carries none.
     pub neighbours: Vec<Neighbour>,
 }
@@ -58,6 +60,7 @@ impl Predictor {
             contributions: found.gradient.iter().zip(steps).map(|(g, s)| (g * s) as f32).collect(),
             baseline_logit: found.start as f32,
             logit: found.end as f32,
+            novelty: self.novelty(row)?,
             neighbours: self.nearest(&to),
         })
     }

@@ -10,6 +10,7 @@ use crate::{
     manifest::{Feature, Head, QUANTILE_LEVELS},
     network,
     normalise::ZScore,
+    novelty::{Novelty, Yardstick},
 };
 
 /// A network that can be run, with everything its file says of it.
@@ -23,6 +24,7 @@ pub struct Predictor {
     /// [samples, logits]
     golden_logits: Vec<f32>,
     reference: Vec<ReferenceRow>,
+    yardstick: Option<Yardstick>,
 }
 
 /// A row of the training data that its owner agreed to publish.
@@ -88,7 +90,16 @@ impl Predictor {
         let golden_logits = tensors.get(GOLDEN_LOGITS, &[samples, logits])?.values().to_vec();
         let (rows, classes) = (manifest.reference_rows, manifest.classes.len());
         let reference = file::read_reference(tensors, rows, features, classes)?;
-        Ok(Self { manifest, normaliser, layers, golden_inputs, golden_logits, reference })
+        let yardstick = Yardstick::read(&manifest, tensors)?;
+        Ok(Self {
+            manifest,
+            normaliser,
+            layers,
+            golden_inputs,
+            golden_logits,
+            reference,
+            yardstick,
+        })
     }
 
     /// What the file says of itself.
@@ -106,6 +117,15 @@ impl Predictor {
     #[must_use]
     pub fn reference(&self) -> &[ReferenceRow] {
         &self.reference
+    }
+
+    /// How far a row of measured values is from the known cases; none if the file has no check.
+    ///
+    /// # Errors
+    /// [`Error::RowLength`] or [`Error::NotFinite`].
+    pub fn novelty(&self, row: &[f32]) -> Result<Option<Novelty>, Error> {
+        self.checked_z(row)?;
+        Ok(self.yardstick.as_ref().map(|yardstick| yardstick.measure(row)))
     }
 
     pub(crate) fn layers(&self) -> &[Dense] {

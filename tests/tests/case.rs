@@ -243,3 +243,18 @@ async fn the_reasons_name_what_weighs_most_and_open_a_known_case() -> Result<()>
     assert_clean(&browser)?;
     browser.stop().await
 }
+
+#[tokio::test]
+async fn a_row_of_zeros_is_called_unlike_anything_known() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    browser.wait_text(".familiarity", "a known kind", |text| text.contains("Looks like")).await?;
+    paste(&browser, &["0"; 30].join(",")).await?;
+    browser.wait_text(".familiarity", "the alarm", |text| text.contains("Unlike anything")).await?;
+    // A screen reader hears it too.
+    browser
+        .wait_js("document.querySelector('.verdict [role=status]').textContent.includes('Unlike')")
+        .await?;
+    browser.stop().await
+}

@@ -36,7 +36,7 @@ fn flowers() -> Result<Manifest> {
     manifest.layers = vec![Layer::Linear(linear)];
     manifest.normaliser = Normaliser { mean: vec![0.0; 2], std: vec![1.0; 2] };
     manifest.samples = vec![Sample { title: "a setosa".to_owned(), label: Some(0) }];
-    manifest.reference_rows = 0;
+    (manifest.reference_rows, manifest.novelty) = (0, None);
     Ok(manifest)
 }
 

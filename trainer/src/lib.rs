@@ -13,6 +13,7 @@ mod error;
 pub mod evaluation;
 pub mod export;
 pub mod network;
+mod novelty;
 mod random;
 mod recipe;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 mod annex;
 mod app;
+mod familiarity;
 mod header;
 mod incoming;
 mod reasons;

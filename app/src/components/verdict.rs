@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use model_wasm::{Manifest, Prediction, manifest::Head};
 use worker::messages::Description;
 
-use super::words::{percent, sign};
+use super::{
+    familiarity::{ALARM, Familiarity},
+    words::{percent, sign},
+};
 use crate::session::{Outcome, Session};
 
 /// A screen reader hears the verdict once the value has come to rest.
@@ -29,7 +32,11 @@ pub(crate) fn Verdict(session: Session, description: Arc<Description>) -> impl I
                     <p class="error">{reason}</p>
                 }.into_any(),
                 Outcome::Predicted(prediction) => {
-                    view! { <Predicted description=description.clone() prediction /> }.into_any()
+                    view! {
+                        <Predicted description=description.clone() prediction />
+                        <Familiarity session description=description.clone() />
+                    }
+                    .into_any()
                 }
             }}
         </aside>
@@ -132,7 +139,11 @@ fn announce_at_rest(session: Session, description: Arc<Description>, spoken: RwS
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || timer.get_value().iter().for_each(TimeoutHandle::clear);
     Effect::new(move |_| {
-        let words = speech(&description.manifest, &session.outcome.get());
+        let mut words = speech(&description.manifest, &session.outcome.get());
+        let novelty = session.reasons.get().and_then(|reasons| reasons.novelty);
+        if novelty.is_some_and(|novelty| novelty.is_alarm()) {
+            words = format!("{words}. {ALARM}");
+        }
         stop();
         // Without a timer nothing is spoken; the words stand on the page all the same.
         timer.set_value(set_timeout_with_handle(move || spoken.set(words), REST).ok());

@@ -10,6 +10,8 @@ pub use structure::{BatchNorm, Head, Layer, Linear, Normaliser};
 
 use serde::{Deserialize, Serialize};
 
+use crate::novelty::NoveltyCheck;
+
 /// The format this engine reads and writes.
 pub const FORMAT: &str = "nearside/1";
 
@@ -42,6 +44,9 @@ pub struct Manifest {
     pub samples: Vec<Sample>,
     /// Names of the labels of the reference rows are class indices; 0 if no rows are embedded.
     pub reference_rows: usize,
+    /// How rows unlike anything known are told; none if the file has no such check.
+    #[serde(default)]
+    pub novelty: Option<NoveltyCheck>,
     /// What was measured, and how.
     pub claims: Claims,
     /// Where data, code and recipe come from.

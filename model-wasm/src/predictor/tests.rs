@@ -41,6 +41,7 @@ pub(crate) fn manifest() -> Manifest {
         threshold: 0.5,
         samples: vec![Sample { title: "one".to_owned(), label: Some(1) }],
         reference_rows: 0,
+        novelty: None,
         claims: Claims { protocol: String::new(), parts: Vec::new(), intended_use: String::new() },
         provenance: Provenance {
             data: String::new(),

@@ -19,7 +19,7 @@ use crate::{
     data::Dataset,
     evaluation::{predictions, reports},
     network::Network,
-    schema,
+    novelty, schema,
     split::Split,
 };
 
@@ -87,6 +87,7 @@ fn draft(
         samples.add_test_rows(data, split);
         reference_rows = samples::add_references(&mut tensors, data, split);
     }
+    let novelty = Some(novelty::fit(data, split, &mut tensors));
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         name: name(origin),
@@ -101,6 +102,7 @@ fn draft(
         threshold: THRESHOLD,
         samples: samples.described,
         reference_rows,
+        novelty,
         claims: claims(origin),
         provenance: provenance(origin),
     };

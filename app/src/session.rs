@@ -26,6 +26,13 @@ pub(crate) enum Outcome {
     Predicted(Prediction),
 }
 
+impl Outcome {
+    /// Whether no field holds a number: then gaps are no mistakes yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Incomplete { gaps, of } if gaps == of)
+    }
+}
+
 /// All state that outlives a view.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {

@@ -16,7 +16,7 @@ pub(crate) fn Case(session: Session, description: Arc<Description>) -> impl Into
     let drawn = after_verdict(session);
     let shown = description.clone();
     view! {
-        <div class="case">
+        <div class="case" class:empty=move || session.outcome.with(Outcome::is_empty)>
             <section class="form" aria-label="Values">
                 {move || drawn.get().then(|| view! {
                     <p class="task">{shown.manifest.task.clone()}</p>

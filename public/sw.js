@@ -16,7 +16,7 @@ const FILES = new Set(PRECACHE.map(([file]) => new URL(file, SCOPE).href));
 // All or nothing: half a version is never kept.
 async function keepEverything() {
   const files = [...FILES];
-  const responses = await Promise.all(files.map(fetchFresh));
+  const responses = await Promise.all(PRECACHE.map(fetchListed));
   const cache = await caches.open(CACHE);
   try {
     await Promise.all(files.map((file, i) => cache.put(file, responses[i])));
@@ -26,10 +26,14 @@ async function keepEverything() {
   }
 }
 
-// Past the browser's own cache, which may hold a file of an older version under the same name.
-async function fetchFresh(file) {
-  const response = await fetch(file, { cache: "reload" });
+// Past the browser's own cache, which may hold a file of an older version under the same name; and
+// only with the bytes that the list names, since a host may be halfway through an update.
+async function fetchListed([file, digest]) {
+  const response = await fetch(new URL(file, SCOPE), { cache: "reload" });
   if (!response.ok) throw new Error(`${file}: expected 200, found ${response.status}`);
+  const found = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  const hex = [...new Uint8Array(found)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex !== digest) throw new Error(`${file}: expected the bytes ${digest}, found ${hex}`);
   return response;
 }
 

@@ -15,7 +15,8 @@ use worker::messages::Description;
 use crate::{
     case::link,
     engine::{Engine, Status},
-    exchange::{self, Topic, listen, tell, told},
+    exchange::{Topic, listen, tell, told},
+    remote::{Progress, Report, Run, Settings},
     views::{Compare, View},
 };
 
@@ -28,6 +29,14 @@ pub(crate) struct Annex {
     pub(crate) case: RwSignal<Option<Vec<f32>>>,
     /// Rows that were pasted or dropped.
     pub(crate) table: RwSignal<Vec<InputRow>>,
+    /// What the reader has said of the endpoint.
+    pub(crate) settings: RwSignal<Settings>,
+    /// The comparison of many rows that is under way.
+    pub(crate) running: RwSignal<Option<Run>>,
+    /// How far it has come.
+    pub(crate) progress: RwSignal<Option<Progress>>,
+    /// What the last one found.
+    pub(crate) report: RwSignal<Option<Report>>,
 }
 
 impl Annex {
@@ -47,6 +56,10 @@ impl Annex {
             view: RwSignal::new(None),
             case: RwSignal::new(None),
             table: RwSignal::new(Vec::new()),
+            settings: RwSignal::new(Settings::recall()),
+            running: RwSignal::new(None),
+            progress: RwSignal::new(None),
+            report: RwSignal::new(None),
         };
         annex.follow();
         annex
@@ -65,9 +78,17 @@ impl Annex {
             let features = self.engine.description().map_or(0, |d| d.manifest.features.len());
             self.case.set(case.with(|text| link::values(text, features)));
         });
-        Effect::new(move |_| match self.engine.description() {
-            Some(_) => table(exchange::told(Topic::Table).unwrap_or_default()),
-            None => self.table.set(Vec::new()),
+        Effect::new(move |_| self.settings.with(Settings::keep));
+        Effect::new(move |_| {
+            // Another model: what was compared for the one before is of no use any more.
+            if let Some(run) = self.running.get_untracked() {
+                run.cancel();
+            }
+            self.report.set(None);
+            match self.engine.description() {
+                Some(_) => table(told(Topic::Table).unwrap_or_default()),
+                None => self.table.set(Vec::new()),
+            }
         });
     }
 
@@ -78,7 +99,12 @@ impl Annex {
             return;
         }
         spawn_local(async move {
-            self.table.set(self.engine.read(text).await.unwrap_or_default());
+            match self.engine.read(text).await {
+                Ok(rows) => self.table.set(rows),
+                Err(reason) => {
+                    self.notice(&format!("The table could not be read again. {reason}."))
+                }
+            }
         });
     }
 }

@@ -1,6 +1,6 @@
 //! The one JavaScript object that the page's programs share, made by `boot.js`.
 
-use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Worker;
@@ -15,11 +15,9 @@ pub(crate) fn cases() -> Result<Worker, String> {
     worker(part("cases"))
 }
 
-/// A further worker, which loads the predictor file that the page was opened with, or waits for
-/// another.
-pub(crate) fn start(name: &str, with_model: bool) -> Result<Worker, String> {
-    let model = if with_model { part("model") } else { JsValue::UNDEFINED };
-    worker(call("start", &name.into(), &model))
+/// Another worker; it waits for a predictor file.
+pub(crate) fn start(name: &str) -> Result<Worker, String> {
+    worker(call("start", &name.into()))
 }
 
 /// What a worker said before anyone listened. Its first words, that it is ready, stay for others.
@@ -39,24 +37,12 @@ pub(crate) fn ticket() -> u32 {
     next as u32
 }
 
-/// The predictor file that was dropped on the page, for workers that start later.
-pub(crate) fn file() -> Option<ArrayBuffer> {
-    part("file").dyn_into().ok()
-}
-
-/// Keeps a dropped predictor file for workers that start later.
-pub(crate) fn keep_file(bytes: &ArrayBuffer) {
-    write("file", bytes);
-}
-
 /// Fetches and starts the program of the further views; again, if it failed before.
 ///
 /// # Errors
 /// The browser's own words.
 pub(crate) async fn enter_annex() -> Result<(), String> {
-    let entered: Promise = call("enter", &JsValue::UNDEFINED, &JsValue::UNDEFINED)
-        .dyn_into()
-        .map_err(|_| missing())?;
+    let entered: Promise = call("enter", &JsValue::UNDEFINED).dyn_into().map_err(|_| missing())?;
     JsFuture::from(entered).await.map(drop).map_err(|error| crate::browser::words(&error))
 }
 
@@ -69,9 +55,9 @@ fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
-fn call(name: &str, first: &JsValue, second: &JsValue) -> JsValue {
+fn call(name: &str, argument: &JsValue) -> JsValue {
     let function: Result<Function, _> = part(name).dyn_into();
-    function.ok().and_then(|f| f.call2(&JsValue::NULL, first, second).ok()).unwrap_or_default()
+    function.ok().and_then(|f| f.call1(&JsValue::NULL, argument).ok()).unwrap_or_default()
 }
 
 fn worker(started: JsValue) -> Result<Worker, String> {

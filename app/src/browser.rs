@@ -5,6 +5,7 @@ use std::time::Duration;
 use js_sys::Array;
 use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
 /// Milliseconds since the page was opened.
@@ -85,10 +86,14 @@ pub(crate) fn show_address(address: &str) {
     }
 }
 
-/// Copies `text` to the clipboard.
-pub(crate) fn copy(text: &str) {
-    // The promise is not awaited: without permission the address bar still shows the link.
-    let _ = leptos::prelude::window().navigator().clipboard().write_text(text);
+/// Copies `text` to the clipboard; whether that was allowed.
+pub(crate) async fn copy(text: String) -> bool {
+    let navigator = leptos::prelude::window().navigator();
+    // Only pages from safe origins have a clipboard.
+    if !js_sys::Reflect::has(&navigator, &"clipboard".into()).unwrap_or(false) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
 }
 
 /// Puts the keyboard's focus on the element with this id.

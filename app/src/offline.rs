@@ -1,5 +1,7 @@
 //! The service worker: keeps the page for use without a network, and announces new versions.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -92,9 +94,12 @@ pub(crate) fn take_over(waiting: &Waiting) {
     let _ = waiting.0.post_message(&"skipWaiting".into());
 }
 
+/// The first worker ever takes over the page that it comes from; every later one is newer than the
+/// page, which then reloads.
 fn reload_when_taken_over(container: &web_sys::ServiceWorkerContainer, had_one: bool) {
+    let has_one = Cell::new(had_one);
     let reload = Closure::<dyn Fn()>::new(move || {
-        if had_one {
+        if has_one.replace(true) {
             // A page that cannot reload is closing.
             let _ = window().location().reload();
         }

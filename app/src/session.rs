@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model_wasm::{Explanation, Prediction};
+use model_wasm::{Explanation, Novelty, Prediction};
 use worker::messages::Description;
 
 use crate::{browser, case::Form, engine::Engine, offline, views::View};
@@ -22,8 +22,8 @@ pub(crate) enum Outcome {
     },
     /// The engine could not compute the row, and why.
     Impossible(String),
-    /// The verdict.
-    Predicted(Prediction),
+    /// The verdict, and whether the case looks like known ones where the file tells.
+    Predicted(Prediction, Option<Novelty>),
 }
 
 impl Outcome {
@@ -62,7 +62,7 @@ impl Session {
     /// Shows what became of the case in hand. Only then the page is kept for offline use: until the
     /// first verdict is painted, every byte is for that.
     pub(crate) fn conclude(self, outcome: Outcome) {
-        if !matches!(outcome, Outcome::Predicted(_)) {
+        if !matches!(outcome, Outcome::Predicted(..)) {
             self.reasons.set(None);
         }
         self.outcome.set(outcome);

@@ -55,6 +55,11 @@ pub enum Error {
         /// The offending value.
         found: String,
     },
+    /// The network bends too often on the way to the row for an exact explanation.
+    #[error(
+        "explanation: expected a walk of at most a billion multiplications, found a longer one"
+    )]
+    Unexplained,
     /// A piece of text is not one finite number.
     #[error("expected a number, found `{found}`")]
     Number {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Novelty, Predictor, manifest::Head};
+use crate::{Error, Predictor, manifest::Head};
 
 /// Known cases that are named.
 const NEIGHBOURS: usize = 5;
@@ -19,8 +19,6 @@ pub struct Explanation {
     pub baseline_logit: f32,
     /// The row's own logit, computed in f64.
     pub logit: f32,
-    /// How far the row is from all known cases; none if the file has no check.
-    pub novelty: Option<Novelty>,
     /// The most alike of the known cases, nearest first; none if the file carries none.
     pub neighbours: Vec<Neighbour>,
 }
@@ -40,7 +38,7 @@ impl Predictor {
     /// Explains the prediction for one row of measured values, in feature order.
     ///
     /// # Errors
-    /// [`Error::RowLength`] or [`Error::NotFinite`].
+    /// [`Error::RowLength`], [`Error::NotFinite`] or [`Error::Unexplained`].
     pub fn explain(&self, row: &[f32]) -> Result<Explanation, Error> {
         let (class, output) = match self.manifest().head {
             Head::Sigmoid => (self.manifest().positive, 0),
@@ -48,19 +46,14 @@ impl Predictor {
         };
         let midpoints: Vec<f32> = self.manifest().features.iter().map(|f| f.midpoint).collect();
         let (from, to) = (self.checked_z(&midpoints)?, self.checked_z(row)?);
-        let found = kernel::mean_gradient(self.layers(), &from, &to, output)
-            .filter(|found| found.end.is_finite() && found.start.is_finite())
-            .ok_or_else(|| Error::NotFinite {
-                place: "explanation".to_owned(),
-                found: "a logit beyond all numbers".to_owned(),
-            })?;
+        let found =
+            kernel::mean_gradient(self.layers(), &from, &to, output).ok_or(Error::Unexplained)?;
         let steps = to.iter().zip(&from).map(|(&to, &from)| f64::from(to) - f64::from(from));
         Ok(Explanation {
             class,
             contributions: found.gradient.iter().zip(steps).map(|(g, s)| (g * s) as f32).collect(),
             baseline_logit: found.start as f32,
             logit: found.end as f32,
-            novelty: self.novelty(row)?,
             neighbours: self.nearest(&to),
         })
     }

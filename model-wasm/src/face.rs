@@ -32,6 +32,15 @@ export interface Explanation {
   /** The most alike of the known cases, nearest first, by the distance of their z scores. */
   neighbours: { index: number; label: number; distance: number }[];
 }
+/** How far a row is from the known cases. */
+export interface Novelty {
+  /** Squared Mahalanobis distance. */
+  distance: number;
+  /** Beyond it a row is unlike anything known. */
+  threshold: number;
+  /** Pairs of features whose order no training row breaks and this one does: alarming as well. */
+  broken: [number, number][];
+}
 /** What a predictor file says of itself; see docs/PREDICTOR.md. */
 export interface Manifest {
   format: string; name: string; version: string; task: string;
@@ -50,6 +59,9 @@ extern "C" {
     /// Typed as the interface above.
     #[wasm_bindgen(typescript_type = "Explanation")]
     pub type ExplanationObject;
+    /// Typed as the interface above.
+    #[wasm_bindgen(typescript_type = "Novelty")]
+    pub type NoveltyObject;
     /// Typed as the interface above.
     #[wasm_bindgen(typescript_type = "Manifest")]
     pub type ManifestObject;
@@ -83,6 +95,12 @@ impl Face {
         Ok(object(&self.0.predict(values)?)?.unchecked_into())
     }
 
+    /// How far a row is from the known cases; undefined if the file has no such check.
+    pub fn novelty(&self, values: &[f32]) -> Result<Option<NoveltyObject>, JsError> {
+        let found = self.0.novelty(values)?;
+        found.map(|novelty| Ok(object(&novelty)?.unchecked_into())).transpose()
+    }
+
     /// Explains the prediction for one row of measured values, in feature order.
     pub fn explain(&self, values: &[f32]) -> Result<ExplanationObject, JsError> {
         Ok(object(&self.0.explain(values)?)?.unchecked_into())
@@ -101,6 +119,12 @@ impl Face {
     #[wasm_bindgen(js_name = predictBatch)]
     pub fn predict_batch(&self, values: &[f32]) -> Result<Vec<f32>, JsError> {
         let features = self.0.manifest().features.len();
+        if values.len() % features != 0 {
+            let found = values.len();
+            let words =
+                format!("expected rows of {features} values end to end, found {found} values");
+            return Err(JsError::new(&words));
+        }
         let rows = ArrayView2::from_shape((values.len() / features, features), values)
             .map_err(|_| JsError::new(&format!("expected rows of {features} values end to end")))?;
         let answers = self.0.predict_batch(rows)?;

@@ -296,24 +296,31 @@ fn check_schema(manifest: &Manifest) -> Result<(), Error> {
     if let Some(label) = manifest.samples.iter().filter_map(|s| s.label).find(|&l| l >= classes) {
         return Err(Error::manifest(format!("sample labels below {classes}"), label));
     }
+    if manifest.samples.is_empty() {
+        return Err(Error::manifest("at least one sample, for the self-test", "none"));
+    }
     manifest.features.iter().try_for_each(|feature| {
         check_quantiles(feature, classes)?;
-        let place = |what: &str| format!("a finite {what} of `{}`", feature.name);
-        match feature.midpoint.is_finite() {
-            true => Ok(()),
-            false => Err(Error::manifest(place("midpoint"), feature.midpoint)),
+        let stated = [("median", feature.median), ("midpoint", feature.midpoint)];
+        match stated.into_iter().find(|(_, value)| !value.is_finite()) {
+            None => Ok(()),
+            Some((what, found)) => {
+                Err(Error::manifest(format!("a finite {what} of `{}`", feature.name), found))
+            }
         }
     })
 }
 
 fn check_quantiles(feature: &Feature, classes: usize) -> Result<(), Error> {
-    let sound = |q: &[f32]| q.len() == QUANTILE_LEVELS.len() && q.is_sorted();
+    let sound = |q: &[f32]| {
+        q.len() == QUANTILE_LEVELS.len() && q.is_sorted() && q.iter().all(|q| q.is_finite())
+    };
     if feature.quantiles.len() == classes && feature.quantiles.iter().all(|q| sound(&q.0)) {
         return Ok(());
     }
     let levels = QUANTILE_LEVELS.len();
     let expected =
-        format!("{classes} ascending lists of {levels} quantiles for `{}`", feature.name);
+        format!("{classes} ascending lists of {levels} finite quantiles for `{}`", feature.name);
     let found: Vec<_> = feature.quantiles.iter().map(|q| q.0.len()).collect();
     Err(Error::manifest(expected, format!("lists of {found:?}")))
 }

@@ -8,11 +8,28 @@ mod driver;
 mod logs;
 pub mod page;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
 
 pub use browser::{Browser, FLAGS, PATIENCE};
 pub use logs::ConsoleEntry;
 pub use xtask::site::Site;
+
+/// Copies the built page into `folder`.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn copy_site(folder: &Path) -> Result<()> {
+    for file in xtask::workspace::files_below(&dist())? {
+        let to = folder.join(&file);
+        if let Some(parent) = to.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::copy(dist().join(&file), to)?;
+    }
+    Ok(())
+}
 
 /// The built page.
 ///

@@ -75,7 +75,7 @@ fn swapped_columns_alarm() -> Result<()> {
 }
 
 #[test]
-fn the_known_cases_themselves_hardly_alarm() -> Result<()> {
+fn the_rows_that_the_check_was_fitted_on_hardly_alarm() -> Result<()> {
     let predictor = shipped()?;
     let alarms = predictor.reference().iter().map(|case| measure(&predictor, &case.values));
     let alarms = alarms.collect::<Result<Vec<_>>>()?.into_iter().filter(|n| n.is_alarm()).count();

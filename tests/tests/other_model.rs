@@ -8,7 +8,7 @@ use model_wasm::{
 };
 use tests::{
     Browser, Site, dist,
-    page::{assert_clean, drop_file, loaded, paste},
+    page::{FIRST_ROW, assert_clean, drop_file, loaded, paste, verdict},
 };
 
 /// The shipped file's manifest, turned into one of three flowers told by two lengths.
@@ -68,6 +68,12 @@ async fn a_dropped_predictor_of_another_table_makes_the_page_its_own() -> Result
         .wait_text("[role=alert]", "that the old one stays", |text| text.contains("stays"))
         .await?;
     browser.wait_text(".model .name", "the old model", |text| text == "Flowers").await?;
+    // Back to two classes while the verdict is the third: nothing of the flower may stay.
+    let shipped = std::fs::read(dist().join(xtask::workspace::DEFAULT_PREDICTOR))?;
+    drop_file(&browser, "wdbc.safetensors", &shipped).await?;
+    browser.wait_js("document.querySelectorAll('.strip').length === 30").await?;
+    paste(&browser, FIRST_ROW).await?;
+    verdict(&browser, "malignant").await?;
     assert_clean(&browser)?;
     browser.stop().await
 }

@@ -1,9 +1,12 @@
 //! The whole page.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
+use worker::messages::Description;
 
 use super::{annex::AnnexPlace, header::Header, incoming};
 use crate::{
@@ -41,7 +44,11 @@ fn Page(session: Session) -> impl IntoView {
         boot.remove();
     }
     view! {
-        <a class="skip" href="#main">"Skip to the case"</a>
+        // Not by the fragment, which may carry a case.
+        <a class="skip" href="#main" on:click=move |event| {
+            event.prevent_default();
+            browser::focus("main");
+        }>"Skip to the case"</a>
         <Header session />
         <p class="notice" role="status" class:empty=move || session.notice.with(String::is_empty)>
             {move || session.notice.get()}
@@ -56,11 +63,34 @@ fn Page(session: Session) -> impl IntoView {
             <AnnexPlace session />
         </main>
         <footer>
-            {move || session.engine.description().map(|d| view! {
-                <p>{d.manifest.claims.intended_use.clone()}</p>
-            })}
+            {move || session.engine.description().map(|d| view! { <Provenance description=d /> })}
             <p>"The model runs in this browser. Nothing is sent, unless you ask for a comparison."</p>
         </footer>
+    }
+}
+
+/// What the model is for, and where it comes from.
+#[component]
+fn Provenance(description: Arc<Description>) -> impl IntoView {
+    let (claims, origin) = (&description.manifest.claims, &description.manifest.provenance);
+    let classes = description.manifest.classes.iter().zip(&origin.class_counts);
+    let counts: Vec<_> = classes.map(|(class, count)| format!("{count} {}", class.name)).collect();
+    let recipe = &origin.recipe;
+    let lines = [
+        format!("Data: {} ({}); SHA-256 {}.", origin.data, counts.join(", "), origin.data_sha256),
+        format!(
+            "Trained by the {} recipe with seed {}, {} epochs, by {}.",
+            recipe.name, recipe.seed, recipe.epochs, origin.made_with
+        ),
+        claims.protocol.clone(),
+        format!("Licence: {}. {}", origin.licence, origin.citation),
+    ];
+    view! {
+        <p>{claims.intended_use.clone()}</p>
+        <details>
+            <summary>"Where this model comes from"</summary>
+            {lines.map(|line| view! { <p>{line}</p> }).collect_view()}
+        </details>
     }
 }
 
@@ -96,6 +126,8 @@ fn start() -> Session {
     Effect::new(move |_| {
         if let Some(description) = session.engine.description() {
             tell(Topic::Table, "");
+            // What was said of the case by the model before is no word of this one.
+            session.outcome.set(Outcome::Nothing);
             session.reasons.set(None);
             session.form.fit(&description);
             session.model.set(Some(description));
@@ -128,9 +160,15 @@ fn predict_on_change(session: Session) {
             if latest.get_value() != ticket {
                 return;
             }
-            session.conclude(answer.map_or_else(Outcome::Impossible, Outcome::Predicted));
+            session.conclude(match answer {
+                Ok((prediction, novelty)) => Outcome::Predicted(prediction, novelty),
+                Err(reason) => Outcome::Impossible(reason),
+            });
             let reasons = session.engine.explain(values).await;
             if latest.get_value() == ticket {
+                if let Err(reason) = &reasons {
+                    session.notice.set(format!("There are no reasons to show. {reason}."));
+                }
                 session.reasons.set(reasons.ok());
             }
         });
@@ -154,22 +192,29 @@ fn listen(session: Session) {
     let drop = window_event_listener_untyped("drop", move |event| incoming::drop(session, &event));
     let keys =
         window_event_listener_untyped("keydown", move |event| key(session, event.unchecked_ref()));
+    let link = window_event_listener_untyped("hashchange", move |_| {
+        session.form.open(&browser::fragment());
+    });
     on_cleanup(move || {
-        [paste, over, drop, keys].into_iter().for_each(WindowListenerHandle::remove)
+        [paste, over, drop, keys, link].into_iter().for_each(WindowListenerHandle::remove)
     });
 }
 
 fn key(session: Session, event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let typing =
-        target.is_some_and(|e| matches!(e.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"));
+    // A strip is an input too, but nothing is typed into it.
+    let typing = target.is_some_and(|element| {
+        element
+            .matches("textarea, select, input:not([type=range], [type=checkbox])")
+            .unwrap_or(false)
+    });
     let command = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
         "z" if command && !typing => session.form.undo(),
         "/" if !typing && !command => {
             event.prevent_default();
             session.enter(View::Case);
-            browser::focus("paste");
+            browser::after_paint(|| browser::focus("paste"));
         }
         "?" if !typing && !command => session.notice.set(
             "Keys: / goes to the paste field, Ctrl+Z undoes; on a strip the arrows, Page Up and \

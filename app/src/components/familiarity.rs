@@ -7,26 +7,25 @@ use model_wasm::{Manifest, Novelty};
 use worker::messages::Description;
 
 use super::words::label;
-use crate::session::Session;
 
 /// What is said of a case that is unlike all known ones.
 pub(super) const ALARM: &str = "Unlike anything the model has seen: do not rely on this verdict.";
 
 #[component]
-pub(super) fn Familiarity(session: Session, description: Arc<Description>) -> impl IntoView {
-    move || {
-        let novelty = session.reasons.get().and_then(|reasons| reasons.novelty)?;
-        let told = told(&description.manifest, &novelty);
-        Some(view! {
-            <div class="familiarity">
-                {if novelty.is_alarm() {
-                    view! { <p class="alarm"><span aria-hidden="true">"⚠ "</span>{ALARM}</p> }.into_any()
-                } else {
-                    view! { <p class="good"><span aria-hidden="true">"✓ "</span>"Looks like known cases."</p> }.into_any()
-                }}
-                <details><summary>"How this is told"</summary>{told.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}</details>
-            </div>
-        })
+pub(super) fn Familiarity(description: Arc<Description>, novelty: Novelty) -> impl IntoView {
+    let told = told(&description.manifest, &novelty);
+    let (class, sign, words) = match novelty.is_alarm() {
+        true => ("alarm", "⚠ ", ALARM),
+        false => ("good", "✓ ", "Looks like known cases."),
+    };
+    view! {
+        <div class="familiarity">
+            <p class=class><span aria-hidden="true">{sign}</span>{words}</p>
+            <details>
+                <summary>"How this is told"</summary>
+                {told.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            </details>
+        </div>
     }
 }
 

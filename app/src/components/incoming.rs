@@ -15,13 +15,15 @@ use crate::{
 };
 
 /// Takes over pasted rows. A single number pasted into a field goes there as usual, and a text
-/// pasted into a text area stays there.
+/// pasted into a text area or the endpoint's settings stays there.
 pub(super) fn paste(session: Session, event: &web_sys::Event) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let tag = target.map(|element| element.tag_name()).unwrap_or_default();
+    let matches =
+        |selector: &str| target.as_ref().is_some_and(|e| e.matches(selector).unwrap_or(false));
     let Some(text) = event.dyn_ref::<ClipboardEvent>().and_then(pasted) else { return };
     let many = text.trim().contains([',', ';', '\t', '\n', '{', '[']);
-    if tag == "TEXTAREA" || (tag == "INPUT" && !many) || text.trim().is_empty() {
+    let own = matches("textarea, .compare input") || (matches("input") && !many);
+    if own || text.trim().is_empty() {
         return;
     }
     event.prevent_default();

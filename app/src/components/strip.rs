@@ -128,7 +128,7 @@ fn Slider(
 ) -> impl IntoView {
     let (least, most) = axis.ends();
     let step = axis.step();
-    let decimals = (-step.log10().round()).max(0.0) as usize;
+    let decimals = (-step.log10().round()).clamp(0.0, 12.0) as usize;
     let position = move || field.get().value().unwrap_or(feature.median);
     let spoken = move || match field.get().value() {
         Some(value) => value.to_string(),
@@ -153,7 +153,7 @@ fn Slider(
 }
 
 /// Where a key takes the mark: arrows by a fine step, pages by a coarse one, Home and End to the
-/// ends of the data.
+/// ends of the strip, a little beyond the data.
 fn moved(key: &str, value: f64, axis: Axis) -> Option<f64> {
     let (least, most) = axis.ends();
     let (fine, coarse) = ((most - least) / 200.0, (most - least) / 20.0);

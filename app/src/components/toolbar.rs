@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use worker::messages::Description;
 
 use super::incoming;
@@ -14,8 +14,15 @@ pub(crate) fn Toolbar(session: Session, description: Arc<Description>) -> impl I
     let share = move |_| {
         let address = form.address();
         browser::show_address(&address);
-        browser::copy(&address);
-        session.notice.set("Copied a link that carries these values; they stay in its fragment, which no server sees.".to_owned());
+        spawn_local(async move {
+            let done = match browser::copy(address).await {
+                true => "Copied a link",
+                false => "The address bar now shows a link",
+            };
+            session.notice.set(format!(
+                "{done} that carries these values; they stay in its fragment, which no server sees."
+            ));
+        });
     };
     let paste = move |event: leptos::ev::Targeted<web_sys::Event, web_sys::HtmlInputElement>| {
         let field = event.target();

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use model_wasm::{Manifest, Prediction, manifest::Head};
+use model_wasm::{Manifest, Novelty, Prediction, manifest::Head};
 use worker::messages::Description;
 
 use super::{
@@ -31,10 +31,10 @@ pub(crate) fn Verdict(session: Session, description: Arc<Description>) -> impl I
                     <h2>"No verdict"</h2>
                     <p class="error">{reason}</p>
                 }.into_any(),
-                Outcome::Predicted(prediction) => {
+                Outcome::Predicted(prediction, novelty) => {
                     view! {
                         <Predicted description=description.clone() prediction />
-                        <Familiarity session description=description.clone() />
+                        {novelty.map(|novelty| view! { <Familiarity description=description.clone() novelty /> })}
                     }
                     .into_any()
                 }
@@ -139,11 +139,7 @@ fn announce_at_rest(session: Session, description: Arc<Description>, spoken: RwS
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || timer.get_value().iter().for_each(TimeoutHandle::clear);
     Effect::new(move |_| {
-        let mut words = speech(&description.manifest, &session.outcome.get());
-        let novelty = session.reasons.get().and_then(|reasons| reasons.novelty);
-        if novelty.is_some_and(|novelty| novelty.is_alarm()) {
-            words = format!("{words}. {ALARM}");
-        }
+        let words = speech(&description.manifest, &session.outcome.get());
         stop();
         // Without a timer nothing is spoken; the words stand on the page all the same.
         timer.set_value(set_timeout_with_handle(move || spoken.set(words), REST).ok());
@@ -158,9 +154,11 @@ fn speech(manifest: &Manifest, outcome: &Outcome) -> String {
             format!("No verdict: {gaps} of {of} values are missing")
         }
         Outcome::Impossible(reason) => format!("No verdict: {reason}"),
-        Outcome::Predicted(prediction) => {
+        Outcome::Predicted(prediction, novelty) => {
             let name = &manifest.classes[prediction.class].name;
-            format!("{name}, {}", percent(prediction.probabilities[prediction.class]))
+            let alarm = novelty.as_ref().is_some_and(Novelty::is_alarm);
+            let doubt = if alarm { format!(". {ALARM}") } else { String::new() };
+            format!("{name}, {}{doubt}", percent(prediction.probabilities[prediction.class]))
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{MessageEvent, Worker};
 use worker::messages::{Asked, Message};
 
 use crate::boot;
@@ -35,9 +35,10 @@ impl Channel {
             }
             hear(message);
         };
+        let hear = move |value: &JsValue| parse(value).into_iter().for_each(&hear);
         let said = boot::said(&worker);
         listen(&worker, hear.clone());
-        said.iter().for_each(|said| hear(parse(said)));
+        said.iter().for_each(hear);
         channel
     }
 
@@ -73,27 +74,24 @@ impl Channel {
     }
 }
 
-fn listen(worker: &Worker, hear: impl Fn(Message) + Clone + 'static) {
-    let broken = hear.clone();
+fn listen(worker: &Worker, hear: impl Fn(&JsValue) + 'static) {
     let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        hear(parse(&event.data()));
-    });
-    let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| {
-        let words = event.message();
-        broken(Message::Failed(format!("the worker that runs the model failed: {words}")));
+        hear(&event.data());
     });
     // Adding a listener to a worker cannot fail, and two programs may listen to one worker.
     let _ = worker.add_event_listener_with_callback("message", message.as_ref().unchecked_ref());
-    let _ = worker.add_event_listener_with_callback("error", error.as_ref().unchecked_ref());
-    // The listeners live as long as the worker.
+    // The listener lives as long as the worker.
     message.forget();
-    error.forget();
 }
 
-/// A worker's words are bytes; plain text comes from `boot.js`, which could not start it.
-fn parse(value: &JsValue) -> Message {
-    match value.as_string() {
+/// A worker's words are bytes. From `boot.js`, plain text says why a worker does not run, and a
+/// number how much of a file has come.
+fn parse(value: &JsValue) -> Option<Message> {
+    if value.as_f64().is_some() {
+        return None;
+    }
+    Some(match value.as_string() {
         Some(reason) => Message::Failed(reason),
         None => Message::decode(&Uint8Array::new(value).to_vec()).unwrap_or_else(Message::Failed),
-    }
+    })
 }

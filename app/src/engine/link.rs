@@ -1,11 +1,18 @@
 //! A worker that can be asked: every question gets its answer, or words that say why not.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 use futures::channel::oneshot;
 use js_sys::ArrayBuffer;
 use web_sys::Worker;
-use worker::messages::{Answer, Asked, Message, Question};
+use worker::{
+    BUILD,
+    messages::{Answer, Asked, Message, Question},
+};
 
 use super::channel::Channel;
 use crate::boot;
@@ -17,6 +24,7 @@ type Waiting = Rc<RefCell<BTreeMap<u32, oneshot::Sender<Result<Answer, String>>>
 pub(super) struct Link {
     channel: Channel,
     waiting: Waiting,
+    failed: Rc<Cell<bool>>,
 }
 
 impl Link {
@@ -24,18 +32,28 @@ impl Link {
     pub(super) fn open(worker: Worker, hear: impl Fn(Message) + Clone + 'static) -> Self {
         let waiting = Waiting::default();
         let asked = waiting.clone();
-        let channel = Channel::open(worker, move |message| match message {
+        let failed = Rc::new(Cell::new(false));
+        let fails = failed.clone();
+        let channel = Channel::open(worker, move |message| match of_this_build(message) {
             Message::Answered { ticket, outcome } => settle(&asked, ticket, outcome),
             Message::Failed(reason) => {
-                let tickets: Vec<u32> = asked.borrow().keys().copied().collect();
-                for ticket in tickets {
-                    settle(&asked, ticket, Err(reason.clone()));
-                }
+                fails.set(true);
+                settle_all(&asked, &reason);
                 hear(Message::Failed(reason));
+            }
+            // Questions that wait for this file would wait for ever.
+            Message::Refused(reason) => {
+                settle_all(&asked, &reason);
+                hear(Message::Refused(reason));
             }
             other => hear(other),
         });
-        Self { channel, waiting }
+        Self { channel, waiting, failed }
+    }
+
+    /// Whether the worker has not failed so far.
+    pub(super) fn is_open(&self) -> bool {
+        !self.failed.get()
     }
 
     /// Moves a predictor file to the worker.
@@ -60,6 +78,21 @@ impl Link {
         self.channel.close();
         self.waiting.borrow_mut().clear();
     }
+}
+
+/// A worker of another build would be misread, so it counts as failed.
+fn of_this_build(message: Message) -> Message {
+    match message {
+        Message::Ready { build } if build != BUILD => Message::Failed(format!(
+            "this page is of build {BUILD}, its worker of build {build}: reload the page"
+        )),
+        other => other,
+    }
+}
+
+fn settle_all(waiting: &Waiting, reason: &str) {
+    let tickets: Vec<u32> = waiting.borrow().keys().copied().collect();
+    tickets.into_iter().for_each(|ticket| settle(waiting, ticket, Err(reason.to_owned())));
 }
 
 fn settle(waiting: &Waiting, ticket: u32, outcome: Result<Answer, String>) {

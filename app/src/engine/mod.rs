@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use js_sys::ArrayBuffer;
 use leptos::{prelude::*, task::spawn_local};
-use model_wasm::{Explanation, Prediction, ReferenceRow, table::InputRow};
+use model_wasm::{Explanation, Novelty, Prediction, ReferenceRow, table::InputRow};
+use web_sys::Worker;
 use worker::messages::{Answer, Description, Message, Question};
 
 use crate::boot;
@@ -34,8 +35,6 @@ pub struct Engine {
     pub refused: RwSignal<Option<String>>,
     cases: StoredValue<Option<Link>, LocalStorage>,
     tables: StoredValue<Option<Link>, LocalStorage>,
-    /// The file that the worker is looking at.
-    candidate: StoredValue<Option<ArrayBuffer>, LocalStorage>,
 }
 
 impl Engine {
@@ -47,15 +46,8 @@ impl Engine {
             refused: RwSignal::new(None),
             cases: StoredValue::new_local(None),
             tables: StoredValue::new_local(None),
-            candidate: StoredValue::new_local(None),
         };
-        match boot::cases() {
-            Ok(worker) => {
-                let link = Link::open(worker, move |message| engine.hear(message));
-                engine.cases.set_value(Some(link));
-            }
-            Err(reason) => engine.status.set(Status::Failed(reason)),
-        }
+        engine.talk(boot::cases());
         engine
     }
 
@@ -76,8 +68,23 @@ impl Engine {
     /// Hands another predictor file to the worker; [`Self::status`] tells what became of it.
     pub fn load(&self, bytes: &ArrayBuffer) {
         self.refused.set(None);
-        self.candidate.set_value(Some(bytes.slice(0)));
+        if self.cases.with_value(Option::is_none) {
+            // The worker before has failed; another may do better with this file.
+            self.talk(boot::start("cases"));
+        }
         self.cases.with_value(|link| link.iter().for_each(|link| link.load(bytes)));
+    }
+
+    fn talk(&self, worker: Result<Worker, String>) {
+        let engine = *self;
+        match worker {
+            Ok(worker) => {
+                let link = Link::open(worker, move |message| engine.hear(message));
+                // It may have said already that it failed.
+                self.cases.set_value(Some(link).filter(Link::is_open));
+            }
+            Err(reason) => self.status.set(Status::Failed(reason)),
+        }
     }
 
     /// Says why no predictor file came; one that is loaded already stays.
@@ -97,13 +104,13 @@ impl Engine {
         }
     }
 
-    /// Predicts one row.
+    /// Predicts one row, and says whether it looks like known cases where the file tells.
     ///
     /// # Errors
     /// The worker's own words.
-    pub async fn predict(&self, values: Vec<f32>) -> Result<Prediction, String> {
+    pub async fn predict(&self, values: Vec<f32>) -> Result<(Prediction, Option<Novelty>), String> {
         match self.ask(self.cases.get_value(), Question::Predict(values)).await? {
-            Answer::Predicted(prediction) => Ok(prediction),
+            Answer::Predicted(prediction, novelty) => Ok((prediction, novelty)),
             other => Err(mismatched(&other)),
         }
     }
@@ -124,7 +131,7 @@ impl Engine {
     /// # Errors
     /// The worker's own words: place, expected, found.
     pub async fn read(&self, text: String) -> Result<Vec<InputRow>, String> {
-        match self.ask(Some(self.reader()?), Question::Read(text)).await? {
+        match self.ask(Some(self.reader().await?), Question::Read(text)).await? {
             Answer::Rows(rows) => Ok(rows),
             other => Err(mismatched(&other)),
         }
@@ -146,31 +153,35 @@ impl Engine {
     }
 
     /// The worker for texts, started with the present predictor file if it does not run yet.
-    fn reader(&self) -> Result<Link, String> {
+    async fn reader(&self) -> Result<Link, String> {
         if let Some(link) = self.tables.get_value() {
             return Ok(link);
         }
-        let (tables, dropped) = (self.tables, boot::file());
-        let link = Link::open(boot::start("tables", dropped.is_none())?, move |message| {
-            if matches!(message, Message::Failed(_)) {
+        let file = match self.ask(self.cases.get_value(), Question::File).await? {
+            Answer::File(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).buffer(),
+            other => return Err(mismatched(&other)),
+        };
+        let tables = self.tables;
+        let link = Link::open(boot::start("tables")?, move |message| {
+            // Without its program or its file it is of no use; the next text starts another.
+            if matches!(message, Message::Failed(_) | Message::Refused(_)) {
                 tables.set_value(None);
             }
         });
-        if let Some(file) = dropped {
-            link.load(&file.slice(0));
-        }
+        link.load(&file);
         self.tables.set_value(Some(link.clone()));
         Ok(link)
     }
 
     fn hear(&self, message: Message) {
         match message {
-            Message::Ready { version } if version == env!("CARGO_PKG_VERSION") => {}
-            Message::Ready { version } => self.status.set(Status::Failed(format!(
-                "expected a worker of version {}, found {version}: reload the page",
-                env!("CARGO_PKG_VERSION"),
-            ))),
-            Message::Failed(reason) => self.status.set(Status::Failed(reason)),
+            Message::Ready { .. } => {}
+            Message::Failed(reason) => {
+                if let Some(link) = self.cases.try_update_value(Option::take).flatten() {
+                    link.close();
+                }
+                self.status.set(Status::Failed(reason));
+            }
             Message::Loaded(description) => self.take(*description),
             Message::Refused(reason) => self.fail(reason),
             // The link has given every answer to its asker.
@@ -180,9 +191,6 @@ impl Engine {
 
     /// Another predictor: whoever reads texts for the one before is of no use any more.
     fn take(&self, description: Description) {
-        if let Some(file) = self.candidate.try_update_value(Option::take).flatten() {
-            boot::keep_file(&file);
-        }
         if let Some(link) = self.tables.try_update_value(Option::take).flatten() {
             link.close();
         }

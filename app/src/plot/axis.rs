@@ -15,7 +15,8 @@ impl Axis {
     /// the data is seen leaving.
     pub fn over((least, most): (f32, f32)) -> Self {
         let (least, most) = (f64::from(least), f64::from(most));
-        let margin = if most > least { 0.08 * (most - least) } else { 1.0 };
+        // A constant has no range: then its own size is one.
+        let margin = if most > least { 0.08 * (most - least) } else { least.abs().max(1.0) };
         Self { least: least - margin, most: most + margin }
     }
 
@@ -53,5 +54,6 @@ mod tests {
     #[test]
     fn a_constant_feature_still_has_an_axis() {
         assert_eq!(Axis::over((3.0, 3.0)).place(3.0), 600.0);
+        assert!(Axis::over((1e30, 1e30)).step() > 0.0);
     }
 }

@@ -51,13 +51,15 @@ impl Run {
         let (next, done) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
         let lane = || async {
             let mut found = Vec::new();
-            while let Some((title, values)) = rows.get(next.replace(next.get() + 1)) {
+            loop {
+                let order = next.replace(next.get() + 1);
+                let Some((title, values)) = rows.get(order) else { break };
                 let Some(row) =
                     self.compare_one(engine, description, settings, title, values).await
                 else {
                     break;
                 };
-                found.push((next.get(), row));
+                found.push((order, row));
                 done.set(done.get() + 1);
                 progress.set(Some(Progress { done: done.get(), of: rows.len() }));
             }
@@ -79,7 +81,7 @@ impl Run {
         values: &[f32],
     ) -> Option<Row> {
         let start = browser::now_ms();
-        let local = engine.predict(values.to_vec()).await;
+        let local = engine.predict(values.to_vec()).await.map(|(prediction, _)| prediction);
         let local_ms = browser::now_ms() - start;
         let reply = ask(settings, values, &self.controller.signal()).await;
         if matches!(&reply.answer, Answer::Failure(f) if f.kind == FailureKind::Cancelled) {

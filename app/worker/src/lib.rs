@@ -8,4 +8,11 @@ mod conversation;
 pub mod messages;
 pub mod tables;
 
-pub use conversation::start;
+pub use conversation::{Loaded, start};
+
+/// What page and workers were built from. All are built together, and a page with a worker of
+/// another build would misread what it says.
+pub const BUILD: &str = match option_env!("NEARSIDE_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};

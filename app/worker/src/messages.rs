@@ -4,7 +4,7 @@
 //! over JavaScript objects does. Both sides are built together, so the bytes name no fields.
 
 use model_wasm::{
-    Explanation, Manifest, Prediction, Predictor, ReferenceRow, SelfTest, table::InputRow,
+    Explanation, Manifest, Novelty, Prediction, Predictor, ReferenceRow, SelfTest, table::InputRow,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub enum Question {
     Describe,
     /// Read a pasted or dropped text as rows.
     Read(String),
+    /// Hand out the predictor file itself, for another worker.
+    File,
     /// Hand out the known cases of the predictor file.
     Reference,
 }
@@ -37,8 +39,8 @@ pub struct Asked {
 pub enum Message {
     /// The first message: the worker listens.
     Ready {
-        /// Version of the worker's build.
-        version: String,
+        /// [`crate::BUILD`] of the worker.
+        build: String,
     },
     /// The worker could not start.
     Failed(String),
@@ -58,14 +60,16 @@ pub enum Message {
 /// Answers, one for each [`Question`].
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
-    /// To [`Question::Predict`].
-    Predicted(Prediction),
+    /// To [`Question::Predict`]; with whether the row looks like known cases, if the file tells.
+    Predicted(Prediction, Option<Novelty>),
     /// To [`Question::Explain`].
     Explained(Explanation),
     /// To [`Question::Describe`].
     Described(Box<Description>),
     /// To [`Question::Read`].
     Rows(Vec<InputRow>),
+    /// To [`Question::File`].
+    File(Vec<u8>),
     /// To [`Question::Reference`].
     Reference(Vec<ReferenceRow>),
 }

@@ -8,8 +8,9 @@
 
 use super::Dense;
 
-/// More pieces than any network of a megabyte has on a line: a walk that does not end is a mistake.
-const MOST_PIECES: usize = 100_000;
+/// Multiplications that a walk may take: about a second. The shipped network takes a thousandth of
+/// it; a network can be made that has more pieces on a line than anyone would wait for.
+const MOST_WORK: usize = 1_000_000_000;
 
 /// What a walk found.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +26,7 @@ pub struct MeanGradient {
 }
 
 /// Walks from `from` to `to` (z scores) and averages the gradient of logit `output`; none for a
-/// network without layers or a walk that finds no end.
+/// network without layers, or with too many pieces on the way.
 #[must_use]
 pub fn mean_gradient(
     layers: &[Dense],
@@ -39,7 +40,8 @@ pub fn mean_gradient(
     let mut sums = vec![0.0; first.outputs];
     let mut signal = walk.signal(output, last.outputs);
     let mut left = 1.0;
-    for pieces in 1..=MOST_PIECES {
+    let weights: usize = layers.iter().map(|layer| layer.weights.len()).sum();
+    for pieces in 1..=MOST_WORK / weights.max(1) {
         let kink = walk.next_kink().filter(|kink| kink.distance < left);
         let length = kink.as_ref().map_or(left, |kink| kink.distance);
         add_where(&mut sums, &signal, &walk.units[0].active, length);
@@ -276,9 +278,9 @@ mod tests {
                     (above - logit(&layers, &x)) / (2.0 * WIDTH)
                 };
                 let mean = (0..STEPS).map(derivative).sum::<f64>() / STEPS as f64;
-                // A step with a kink in it is wrong by at most the jump of the gradient there.
-                let most = 40.0 * 17.0 / STEPS as f64;
-                prop_assert!((mean - found.gradient[input]).abs() < most.max(1e-6), "{mean} {found:?}");
+                // Each of up to 16 kinks spoils one step by at most its jump, which is below 40.
+                let most = 16.0 * 40.0 / STEPS as f64;
+                prop_assert!((mean - found.gradient[input]).abs() < most, "{mean} {found:?}");
             }
         }
     }

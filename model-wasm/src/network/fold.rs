@@ -1,5 +1,7 @@
 //! Batch norm folded into the linear layers, in f64, rounded once.
 
+use std::collections::BTreeSet;
+
 use kernel::Dense;
 
 use crate::{
@@ -29,6 +31,9 @@ struct Folding<'a> {
     /// A batch norm after ReLU, waiting for the next linear layer.
     pending: Option<Scaling>,
     width: usize,
+    /// Names of the layers so far. A tensor that served two would let a small file ask for a large
+    /// network.
+    names: BTreeSet<String>,
 }
 
 /// Folds `layers` into dense layers that map `inputs` z scores to `logits` numbers.
@@ -41,7 +46,8 @@ pub fn fold(
     inputs: usize,
     logits: usize,
 ) -> Result<Vec<Dense>, Error> {
-    let mut folding = Folding { tensors, done: Vec::new(), pending: None, width: inputs };
+    let mut folding =
+        Folding { tensors, done: Vec::new(), pending: None, width: inputs, names: BTreeSet::new() };
     for (index, layer) in layers.iter().enumerate() {
         folding.step(index, layer)?;
     }
@@ -65,6 +71,7 @@ impl Folding<'_> {
             let found = format!("{} → {}", layer.inputs, layer.outputs);
             return Err(misplaced(index, &expected, found));
         }
+        self.claim(index, &layer.name)?;
         let shape = [layer.outputs, layer.inputs];
         let mut weights = self.tensors.numbers(&format!("{}.weight", layer.name), &shape)?;
         let mut bias = self.tensors.numbers(&format!("{}.bias", layer.name), &shape[..1])?;
@@ -77,6 +84,7 @@ impl Folding<'_> {
     }
 
     fn batch_norm(&mut self, index: usize, layer: &BatchNorm) -> Result<(), Error> {
+        self.claim(index, &layer.name)?;
         let Some(last) = self.done.last_mut() else {
             return Err(misplaced(index, "a linear layer before the first batch norm", "none"));
         };
@@ -95,6 +103,13 @@ impl Folding<'_> {
                 scaling.after(last);
                 Ok(())
             }
+        }
+    }
+
+    fn claim(&mut self, index: usize, name: &str) -> Result<(), Error> {
+        match self.names.insert(name.to_owned()) {
+            true => Ok(()),
+            false => Err(misplaced(index, "tensors of its own", format!("`{name}` again"))),
         }
     }
 

@@ -151,6 +151,9 @@ fn what_does_not_fit_is_refused_by_name() {
     check(&|d| d.manifest.positive = 2, &["positive class below 2", "2"]);
     check(&|d| d.manifest.features.clear(), &["at least one feature"]);
     check(&|d| d.manifest.normaliser.std[1] = 0.0, &["`b`", "positive std"]);
+    check(&|d| d.manifest.features[0].median = f32::INFINITY, &["finite median of `a`", "inf"]);
+    check(&|d| d.manifest.samples.clear(), &["at least one sample"]);
+    check(&|d| d.manifest.layers[4] = d.manifest.layers[0].clone(), &["tensors of its own", "`0`"]);
     check(&|d| d.manifest.normaliser.mean.clear(), &["2 values of normaliser.mean", "0"]);
     check(&|d| d.manifest.layers.truncate(3), &["layer 3", "linear layer at the end"]);
     check(&|d| d.manifest.layers.insert(0, Layer::Relu), &["layer 0", "before the first ReLU"]);

@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
+use sha2::{Digest, Sha256};
 
-use crate::{process, tools, transfer};
+use crate::{process, tools, transfer, workspace::files_below};
 
 /// Builds the page into `dist/`.
 pub(super) fn run(root: &Path) -> Result<()> {
@@ -19,6 +20,19 @@ pub(super) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What the programs of the page are built from, in twelve digits: they tell by it whether they
+/// belong together.
+fn build(root: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    for folder in ["app", "model-wasm", "stats", "wire"] {
+        for file in files_below(&root.join(folder))? {
+            hash.update(std::fs::read(root.join(folder).join(file))?);
+        }
+    }
+    hash.update(std::fs::read(root.join("Cargo.lock"))?);
+    Ok(hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// `--release` makes Trunk run wasm-opt, and fetch it if missing. Without it the same Cargo profile
 /// is built and wasm-opt is left out, so a machine that lacks it builds all the same.
 fn trunk(root: &Path) -> Result<()> {
@@ -32,5 +46,6 @@ fn trunk(root: &Path) -> Result<()> {
     let mut command = process::command("trunk", &arguments, root);
     // Trunk takes `NO_COLOR=1`, the usual spelling, for a mistake and stops.
     command.env_remove("NO_COLOR");
+    command.env("NEARSIDE_BUILD", build(root)?);
     process::finish(command)
 }

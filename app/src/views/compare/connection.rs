@@ -57,33 +57,36 @@ pub(super) fn Connection(
 
 #[component]
 fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
+    let limit = move |text: String| {
+        if let Ok(seconds) = text.parse::<u32>() {
+            settings.update(|s| s.limit_s = seconds.clamp(1, 300));
+        }
+    };
     view! {
-        <div class="fields">
-            <label>"Address"
-                <input class="address" type="url" placeholder="https://…/prod/predict" autocomplete="off"
-                    prop:value=move || settings.with(|s| s.address.clone())
-                    on:input:target=move |e| settings.update(|s| s.address = e.target().value()) />
-            </label>
-            <label>"API key, if it asks for one"
-                <input class="key" type="password" autocomplete="off"
-                    prop:value=move || settings.with(|s| s.key.clone())
-                    on:input:target=move |e| settings.update(|s| s.key = e.target().value()) />
-            </label>
-            <label>"Time limit, seconds"
-                <input class="num limit" type="number" min="1" max="300"
-                    prop:value=move || settings.with(|s| s.limit_s.to_string())
-                    on:input:target=move |e| if let Ok(limit) = e.target().value().parse() {
-                        settings.update(|s| s.limit_s = limit);
-                    } />
-            </label>
-            <label class="check">
-                <input type="checkbox" prop:checked=move || settings.with(|s| s.keep_key)
-                    on:change:target=move |e| settings.update(|s| s.keep_key = e.target().checked()) />
-                "Keep the key in this browser"
-            </label>
-        </div>
-        <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
-    }
+            <div class="fields">
+                <label>"Address"
+                    <input class="address" type="url" placeholder="https://…/prod/predict" autocomplete="off"
+                        prop:value=move || settings.with(|s| s.address.clone())
+                        on:input:target=move |e| settings.update(|s| s.address = e.target().value()) />
+                </label>
+                <label>"API key, if it asks for one"
+                    <input class="key" type="password" autocomplete="off"
+                        prop:value=move || settings.with(|s| s.key.clone())
+                        on:input:target=move |e| settings.update(|s| s.key = e.target().value()) />
+                </label>
+                <label>"Time limit, seconds"
+                    <input class="num limit" type="number" min="1" max="300"
+                        prop:value=move || settings.with(|s| s.limit_s.to_string())
+    on:input:target=move |e| limit(e.target().value()) />
+                </label>
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || settings.with(|s| s.keep_key)
+                        on:change:target=move |e| settings.update(|s| s.keep_key = e.target().checked()) />
+                    "Keep the key in this browser"
+                </label>
+            </div>
+            <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
+        }
 }
 
 /// The first sample case, here and there.

@@ -22,9 +22,7 @@ pub(super) fn Many(
     description: Arc<Description>,
     settings: RwSignal<Settings>,
 ) -> impl IntoView {
-    let report = RwSignal::new(None::<Report>);
-    let running = RwSignal::new(None::<Run>);
-    let progress = RwSignal::new(None::<Progress>);
+    let Annex { report, running, progress, .. } = annex;
     let known = description.manifest.reference_rows;
     let objection = move || settings.with(Settings::objection);
     let start = move |rows: Named, skipped: usize, description: Arc<Description>| {

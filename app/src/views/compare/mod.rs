@@ -10,15 +10,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use worker::messages::Description;
 
-use crate::{annex::Annex, remote::Settings};
+use crate::annex::Annex;
 use connection::Connection;
 use many::Many;
 use single::Single;
 
 #[component]
 pub(crate) fn Compare(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let settings = RwSignal::new(Settings::recall());
-    Effect::new(move |_| settings.with(Settings::keep));
+    let settings = annex.settings;
     view! {
         <div class="compare">
             <Connection annex description=description.clone() settings />

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use tests::{FLAGS, PATIENCE, Site, dist};
+use anyhow::{Context, Result};
+use tests::{FLAGS, PATIENCE, Site, copy_site, dist};
 
 use crate::median;
 
@@ -85,14 +85,15 @@ async fn cold_start(address: &str, site: &Site) -> Result<f64> {
         .context("cannot start Chromium")?;
     let begun = Instant::now();
     let report = loop {
-        match reported().nth(before) {
-            Some(report) => break report,
-            None if begun.elapsed() > PATIENCE => bail!("{address} painted no verdict"),
-            None => tokio::time::sleep(Duration::from_millis(50)).await,
+        let report = reported().nth(before);
+        if report.is_some() || begun.elapsed() > PATIENCE {
+            break report;
         }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     };
     chromium.kill()?;
     chromium.wait()?;
+    let report = report.with_context(|| format!("{address} painted no verdict"))?;
     Ok(report[REPORT.len()..].parse()?)
 }
 
@@ -108,11 +109,7 @@ fn page(folder: &Path, text: &str) -> Result<()> {
 
 /// The built site, with the watch in its page.
 fn watched_copy(folder: &Path) -> Result<()> {
-    for file in xtask::workspace::files_below(&dist())? {
-        let to = folder.join(&file);
-        std::fs::create_dir_all(to.parent().context("a file has a folder")?)?;
-        std::fs::copy(dist().join(&file), to)?;
-    }
+    copy_site(folder)?;
     page(folder, &watched(&std::fs::read_to_string(dist().join("index.html"))?)?)
 }
 

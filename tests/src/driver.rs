@@ -5,6 +5,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 
+/// Times that chromedriver may choose a port.
+const TRIES: usize = 5;
+
 /// A running chromedriver on a port of its own choosing.
 pub(crate) struct Driver {
     process: Child,
@@ -13,7 +16,21 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Starts chromedriver and waits until it says where it listens.
+    ///
+    /// It chooses one port for both kinds of addresses, and ends when another program has that port
+    /// on one of them; then another choice does.
     pub(crate) fn start() -> Result<Self> {
+        let mut last = Self::start_once();
+        for _ in 1..TRIES {
+            if last.is_ok() {
+                break;
+            }
+            last = Self::start_once();
+        }
+        last
+    }
+
+    fn start_once() -> Result<Self> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())

@@ -103,8 +103,10 @@ fn class_of(label: &str, manifest: &Manifest) -> Option<usize> {
     manifest.classes.iter().position(|class| class.answers_to(label))
 }
 
-/// Lower-case letters and digits only: `Radius_Mean`, `radius mean` and `radius.mean` are one.
-fn canonical(name: &str) -> String {
+/// How column names are compared, by their lower-case letters and digits alone: `Radius_Mean`,
+/// `radius mean` and `radius.mean` are one.
+#[must_use]
+pub fn canonical(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

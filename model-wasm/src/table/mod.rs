@@ -10,7 +10,7 @@ mod json;
 mod raw;
 mod rows;
 
-pub use columns::Mapping;
+pub use columns::{Mapping, canonical};
 pub use dialect::Dialect;
 pub use raw::{RawRow, RawTable};
 pub use rows::{Cell, InputRow};

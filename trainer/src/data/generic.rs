@@ -2,14 +2,14 @@
 
 use model_wasm::{
     manifest::{Class, Feature},
-    table::RawTable,
+    table::{RawTable, canonical},
     value,
 };
 
 use super::{
     Dataset,
     labels::{classes_of, index_of, plain},
-    source::{Columns, Options, Reading, canonical, cell, collect, column, title, width},
+    source::{Columns, Options, Reading, cell, collect, column, title, width},
 };
 use crate::Error;
 

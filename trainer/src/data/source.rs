@@ -4,7 +4,7 @@ use std::fmt;
 
 use model_wasm::{
     manifest::{Class, Feature},
-    table::{RawRow, RawTable},
+    table::{RawRow, RawTable, canonical},
     value,
 };
 
@@ -88,11 +88,6 @@ fn named(header: &[String], features: &[Feature]) -> Option<Vec<usize>> {
         own.find_map(|name| names.iter().position(|column| *column == canonical(name)))
     };
     features.iter().map(find).collect()
-}
-
-/// Lower-case letters and digits only, as the engine compares column names.
-pub(super) fn canonical(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn read_named(

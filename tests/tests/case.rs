@@ -193,6 +193,10 @@ async fn on_a_narrow_screen_nothing_is_wider_than_the_screen() -> Result<()> {
     verdict(&browser, "malignant").await?;
     browser.element(".strip").await?;
     browser.wait_js("document.documentElement.scrollWidth <= 360").await?;
+    // The verdict is one line at the bottom edge, which opens.
+    browser.wait_js("document.querySelector('.verdict').offsetHeight < 80").await?;
+    browser.click(".unfold").await?;
+    browser.wait_text(".verdict .in-words", "the words", |text| text.contains("logit")).await?;
     browser.stop().await
 }
 

@@ -18,9 +18,10 @@ const REST: Duration = Duration::from_millis(400);
 #[component]
 pub(crate) fn Verdict(session: Session, description: Arc<Description>) -> impl IntoView {
     let spoken = RwSignal::new(String::new());
+    let open = RwSignal::new(false);
     announce_at_rest(session, description.clone(), spoken);
     view! {
-        <aside class="verdict" aria-label="Verdict">
+        <aside class="verdict" class:open=move || open.get() aria-label="Verdict">
             <p class="hidden" role="status" aria-live="polite">{move || spoken.get()}</p>
             {move || match session.outcome.get() {
                 Outcome::Nothing => view! { <p>"…"</p> }.into_any(),
@@ -33,7 +34,7 @@ pub(crate) fn Verdict(session: Session, description: Arc<Description>) -> impl I
                 }.into_any(),
                 Outcome::Predicted(prediction, novelty) => {
                     view! {
-                        <Predicted description=description.clone() prediction />
+                        <Predicted description=description.clone() prediction open />
                         {novelty.map(|novelty| view! { <Familiarity description=description.clone() novelty /> })}
                     }
                     .into_any()
@@ -68,7 +69,12 @@ fn Incomplete(
 }
 
 #[component]
-fn Predicted(description: Arc<Description>, prediction: Prediction) -> impl IntoView {
+fn Predicted(
+    description: Arc<Description>,
+    prediction: Prediction,
+    /// Whether a narrow screen shows more than the first line.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let manifest = &description.manifest;
     let class = &manifest.classes[prediction.class];
     let share = prediction.probabilities[prediction.class];
@@ -78,6 +84,9 @@ fn Predicted(description: Arc<Description>, prediction: Prediction) -> impl Into
             <span class="name">{class.name.clone()}</span>
             <span class="num">{percent(share)}</span>
         </h2>
+        <button class="unfold" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+            {move || if open.get() { "Less" } else { "More" }}
+        </button>
         {match manifest.head {
             Head::Sigmoid => view! { <Axis manifest=manifest.clone() probability=prediction.probability /> }.into_any(),
             Head::Softmax => view! { <Shares manifest=manifest.clone() prediction=prediction.clone() /> }.into_any(),
@@ -112,7 +121,7 @@ fn Shares(manifest: Manifest, prediction: Prediction) -> impl IntoView {
     let rows = manifest.classes.iter().zip(prediction.probabilities).map(|(class, share)| {
         view! {
             <li><span>{class.name.clone()}</span>
-                <meter min="0" max="1" value=share></meter>
+                <span class="bar" aria-hidden="true"><span style=format!("width:{:.1}%", share * 100.0)></span></span>
                 <span class="num">{percent(share)}</span></li>
         }
     });

@@ -60,6 +60,14 @@ impl Predictor {
 
     /// The known cases that are nearest to `z`.
     fn nearest(&self, z: &[f32]) -> Vec<Neighbour> {
+        let mut nearest = self.neighbours(z);
+        nearest.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+        nearest.truncate(NEIGHBOURS);
+        nearest
+    }
+
+    /// All known cases, in file order.
+    pub(crate) fn neighbours(&self, z: &[f32]) -> Vec<Neighbour> {
         let distance = |values: &[f32]| {
             let squares = values.iter().zip(z).enumerate().map(|(feature, (&value, &z))| {
                 let gap = f64::from(self.normaliser().z(feature, value)) - f64::from(z);
@@ -72,10 +80,7 @@ impl Predictor {
             label: row.label,
             distance: distance(&row.values),
         });
-        let mut nearest: Vec<Neighbour> = known.collect();
-        nearest.sort_by(|a, b| a.distance.total_cmp(&b.distance));
-        nearest.truncate(NEIGHBOURS);
-        nearest
+        known.collect()
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! The way of a row: [`table`] turns text into values, [`normalise`] into z scores,
 //! [`network`] (on the crate [`kernel`]) into logits, and [`predictor`] into a [`Prediction`];
-//! [`explain`] says why.
+//! [`explain`] says why, [`counterfactual`] what would change it.
 //! There is no DOM here, no network, no files, no clock and no randomness.
 
+pub mod counterfactual;
 pub mod error;
 pub mod explain;
 pub mod file;
@@ -19,6 +20,7 @@ pub mod value;
 #[cfg(feature = "face")]
 mod face;
 
+pub use counterfactual::Counterfactual;
 pub use error::Error;
 pub use explain::{Explanation, Neighbour};
 pub use manifest::Manifest;

@@ -1,5 +1,7 @@
 //! A checked predictor: the one way from bytes to predictions.
 
+mod check;
+
 use kernel::Dense;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -7,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Manifest,
     file::{self, GOLDEN_INPUTS, GOLDEN_LOGITS, Tensors},
-    manifest::{Feature, Head, QUANTILE_LEVELS},
+    manifest::Head,
     network,
     normalise::ZScore,
     novelty::{Novelty, Yardstick},
@@ -81,7 +83,7 @@ impl Predictor {
     /// # Errors
     /// As [`Self::from_bytes`].
     pub fn new(manifest: Manifest, tensors: &Tensors) -> Result<Self, Error> {
-        check_schema(&manifest)?;
+        check::manifest(&manifest)?;
         let (features, logits) = (manifest.features.len(), manifest.logits());
         let normaliser = ZScore::new(&manifest.normaliser, &manifest.features)?;
         let layers = network::fold(&manifest.layers, tensors, features, logits)?;
@@ -132,6 +134,10 @@ impl Predictor {
         &self.layers
     }
 
+    pub(crate) fn yardstick(&self) -> Option<&Yardstick> {
+        self.yardstick.as_ref()
+    }
+
     pub(crate) fn normaliser(&self) -> &ZScore {
         &self.normaliser
     }
@@ -147,8 +153,17 @@ impl Predictor {
     /// # Errors
     /// [`Error::RowLength`] or [`Error::NotFinite`].
     pub fn predict(&self, row: &[f32]) -> Result<Prediction, Error> {
+        self.predict_at(row, self.manifest.threshold)
+    }
+
+    /// The same with the verdict at another threshold than the file's, within (0, 1); of use with a
+    /// sigmoid head alone.
+    ///
+    /// # Errors
+    /// As [`Self::predict`].
+    pub fn predict_at(&self, row: &[f32], threshold: f64) -> Result<Prediction, Error> {
         let z = self.checked_z(row)?;
-        self.verdict(kernel::forward_single(&self.layers, &z))
+        self.verdict(kernel::forward_single(&self.layers, &z), threshold)
     }
 
     /// Probabilities for many rows: [rows, features] in, [rows, classes] out.
@@ -158,18 +173,23 @@ impl Predictor {
     pub fn predict_batch(&self, rows: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
         let classes = self.manifest.classes.len();
         let mut answers = Array2::zeros((rows.nrows(), classes));
+        for (row, logits) in self.batch_logits(rows)?.into_iter().enumerate() {
+            let prediction = self.verdict(logits, self.manifest.threshold);
+            let probabilities = prediction.map_err(|error| in_row(row, error))?.probabilities;
+            answers.row_mut(row).iter_mut().zip(probabilities).for_each(|(a, p)| *a = p);
+        }
+        Ok(answers)
+    }
+
+    /// The network's logits for many rows of measured values.
+    pub(crate) fn batch_logits(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<Vec<f32>>, Error> {
+        let mut answers = Vec::with_capacity(rows.nrows());
         for start in (0..rows.nrows()).step_by(kernel::LANES) {
             let end = rows.nrows().min(start + kernel::LANES);
             let logits = kernel::forward_batch(&self.layers, &self.block(&rows, start, end)?);
-            for row in start..end {
-                let own = logits.iter().skip(row - start).step_by(kernel::LANES).copied();
-                let prediction = self.verdict(own.collect()).map_err(|error| in_row(row, error))?;
-                answers
-                    .row_mut(row)
-                    .iter_mut()
-                    .zip(prediction.probabilities)
-                    .for_each(|(a, p)| *a = p);
-            }
+            answers.extend((0..end - start).map(|lane| {
+                logits.iter().skip(lane).step_by(kernel::LANES).copied().collect::<Vec<f32>>()
+            }));
         }
         Ok(answers)
     }
@@ -230,31 +250,38 @@ impl Predictor {
         }
     }
 
-    fn verdict(&self, logits: Vec<f32>) -> Result<Prediction, Error> {
+    fn verdict(&self, logits: Vec<f32>, threshold: f64) -> Result<Prediction, Error> {
         if let Some(found) = logits.iter().find(|logit| !logit.is_finite()) {
             return Err(Error::NotFinite { place: "logit".to_owned(), found: found.to_string() });
         }
+        let calibrated = self.calibrated(&logits);
         let probabilities = match self.manifest.head {
-            Head::Sigmoid => self.sigmoid(logits[0]),
-            Head::Softmax => softmax(&logits),
+            Head::Sigmoid => self.sigmoid(calibrated[0]),
+            Head::Softmax => softmax(&calibrated),
         };
         let probability = probabilities[self.manifest.positive];
-        Ok(Prediction { class: self.decide(&probabilities), probability, probabilities, logits })
+        Ok(Prediction { class: self.decide(&probabilities, threshold), probability, probabilities, logits })
     }
 
-    fn sigmoid(&self, logit: f32) -> Vec<f32> {
+    pub(crate) fn calibrated(&self, logits: &[f32]) -> Vec<f64> {
+        let logits = logits.iter().map(|&logit| f64::from(logit));
+        match self.manifest.calibration {
+            None => logits.collect(),
+            Some(found) => logits.map(|logit| found.scale * logit + found.shift).collect(),
+        }
+    }
+
+    fn sigmoid(&self, logit: f64) -> Vec<f32> {
         let sigmoid = |logit: f64| (1.0 / (1.0 + libm::exp(-logit))) as f32;
-        let mut both = vec![sigmoid(-f64::from(logit)); 2];
-        both[self.manifest.positive] = sigmoid(f64::from(logit));
+        let mut both = vec![sigmoid(-logit); 2];
+        both[self.manifest.positive] = sigmoid(logit);
         both
     }
 
-    fn decide(&self, probabilities: &[f32]) -> usize {
+    fn decide(&self, probabilities: &[f32], threshold: f64) -> usize {
         let positive = self.manifest.positive;
         match self.manifest.head {
-            Head::Sigmoid if f64::from(probabilities[positive]) >= self.manifest.threshold => {
-                positive
-            }
+            Head::Sigmoid if f64::from(probabilities[positive]) >= threshold => positive,
             Head::Sigmoid => 1 - positive,
             Head::Softmax => (1..probabilities.len())
                 .fold(0, |best, k| if probabilities[k] > probabilities[best] { k } else { best }),
@@ -262,67 +289,11 @@ impl Predictor {
     }
 }
 
-fn softmax(logits: &[f32]) -> Vec<f32> {
-    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f64> =
-        logits.iter().map(|&l| libm::exp(f64::from(l) - f64::from(highest))).collect();
+fn softmax(logits: &[f64]) -> Vec<f32> {
+    let highest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let powers: Vec<f64> = logits.iter().map(|logit| libm::exp(logit - highest)).collect();
     let sum: f64 = powers.iter().sum();
     powers.iter().map(|power| (power / sum) as f32).collect()
-}
-
-fn check_schema(manifest: &Manifest) -> Result<(), Error> {
-    let classes = manifest.classes.len();
-    if manifest.features.is_empty() {
-        return Err(Error::manifest("at least one feature", "none"));
-    }
-    if classes < 2 || (manifest.head == Head::Sigmoid && classes != 2) {
-        return Err(Error::manifest("two classes, or more with a softmax head", classes));
-    }
-    if manifest.positive >= classes {
-        return Err(Error::manifest(
-            format!("a positive class below {classes}"),
-            manifest.positive,
-        ));
-    }
-    if !(manifest.threshold > 0.0 && manifest.threshold < 1.0) {
-        return Err(Error::manifest("a threshold within (0, 1)", manifest.threshold));
-    }
-    if let Some(class) = manifest.classes.iter().find(|class| class.codes.is_empty()) {
-        return Err(Error::manifest(
-            format!("at least one code for class `{}`", class.name),
-            "none",
-        ));
-    }
-    if let Some(label) = manifest.samples.iter().filter_map(|s| s.label).find(|&l| l >= classes) {
-        return Err(Error::manifest(format!("sample labels below {classes}"), label));
-    }
-    if manifest.samples.is_empty() {
-        return Err(Error::manifest("at least one sample, for the self-test", "none"));
-    }
-    manifest.features.iter().try_for_each(|feature| {
-        check_quantiles(feature, classes)?;
-        let stated = [("median", feature.median), ("midpoint", feature.midpoint)];
-        match stated.into_iter().find(|(_, value)| !value.is_finite()) {
-            None => Ok(()),
-            Some((what, found)) => {
-                Err(Error::manifest(format!("a finite {what} of `{}`", feature.name), found))
-            }
-        }
-    })
-}
-
-fn check_quantiles(feature: &Feature, classes: usize) -> Result<(), Error> {
-    let sound = |q: &[f32]| {
-        q.len() == QUANTILE_LEVELS.len() && q.is_sorted() && q.iter().all(|q| q.is_finite())
-    };
-    if feature.quantiles.len() == classes && feature.quantiles.iter().all(|q| sound(&q.0)) {
-        return Ok(());
-    }
-    let levels = QUANTILE_LEVELS.len();
-    let expected =
-        format!("{classes} ascending lists of {levels} finite quantiles for `{}`", feature.name);
-    let found: Vec<_> = feature.quantiles.iter().map(|q| q.0.len()).collect();
-    Err(Error::manifest(expected, format!("lists of {found:?}")))
 }
 
 fn in_row(row: usize, error: Error) -> Error {

@@ -56,6 +56,12 @@ pub enum Error {
         /// The difference.
         found: f64,
     },
+    /// An evaluation was stopped between two trainings.
+    #[error("evaluation: interrupted, {done} trainings are kept; the same command goes on")]
+    Stopped {
+        /// Finished trainings.
+        done: usize,
+    },
     /// The observer asked to stop. Nothing was written.
     #[error("training: interrupted in epoch {epoch}, nothing was written")]
     Interrupted {

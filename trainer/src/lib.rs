@@ -7,15 +7,19 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
+pub mod cross_validation;
 pub mod data;
 mod device;
+mod distil;
 mod error;
 pub mod evaluation;
 pub mod export;
+mod fit;
 pub mod network;
 mod novelty;
 mod random;
-mod recipe;
+pub mod recipe;
+mod scale;
 pub mod schema;
 pub mod split;
 pub mod training;
@@ -23,13 +27,12 @@ pub mod training;
 pub use data::Dataset;
 pub use device::Backend;
 pub use error::Error;
+pub use evaluation::Measured;
 pub use export::{Publication, Trained};
 pub use recipe::{NormOrder, Recipe};
 pub use training::{Observer, Silent};
 
-use model_wasm::{manifest::Head, normalise::ZScore};
 use split::Split;
-use training::Examples;
 
 /// Trains by `recipe` and exports: the whole way from rows to a checked file.
 ///
@@ -40,33 +43,15 @@ pub fn run(
     data: &Dataset,
     recipe: &Recipe,
     publication: &Publication,
+    measured: Option<&Measured>,
     backend: Backend,
-    observer: &mut impl Observer,
+    observer: &mut dyn Observer,
 ) -> Result<Trained, Error> {
     recipe.check()?;
     let split = Split::stratified(data, recipe.split, recipe.seed)?;
-    let normaliser = ZScore::fit(&data.gather(&split.train), data.features.len());
-    let examples = examples(data, &split, &ZScore::new(&normaliser, &data.features)?);
     let device = backend.device();
-    let network = training::train(recipe, &examples, &device, observer)?;
+    let fitted = fit::fit(data, &split.train, recipe, &device, observer)?;
     let origin =
-        export::Origin { data, split: &split, normaliser, recipe, publication, device: &device };
-    export::export(network, &origin)
-}
-
-fn examples(data: &Dataset, split: &Split, normaliser: &ZScore) -> Examples {
-    let head = export::head(data);
-    let target = |&row: &usize| match head {
-        Head::Sigmoid => usize::from(data.labels[row] == data.positive),
-        Head::Softmax => data.labels[row],
-    };
-    Examples {
-        features: data.features.len(),
-        z: split.train.iter().flat_map(|&row| normaliser.row(data.row(row))).collect(),
-        targets: split.train.iter().map(target).collect(),
-        logits: match head {
-            Head::Sigmoid => 1,
-            Head::Softmax => data.classes.len(),
-        },
-    }
+        export::Origin { data, split: &split, recipe, publication, device: &device, measured };
+    export::export(fitted, &origin)
 }

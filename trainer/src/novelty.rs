@@ -5,10 +5,8 @@ use model_wasm::{
     novelty::{NOVELTY_CENTRE, NOVELTY_WHITENING, NoveltyCheck, placed},
 };
 
-use crate::{data::Dataset, split::Split};
+use crate::{data::Dataset, scale::offsets, split::Split};
 
-/// Share of a feature's mean that is added before its logarithm, so that a zero has one.
-const OFFSET_SHARE: f64 = 0.01;
 /// Added to every correlation of a feature with itself: measurements that nearly determine each
 /// other would otherwise make every row odd.
 const RIDGE: f64 = 1e-3;
@@ -75,17 +73,6 @@ fn relations(data: &Dataset, rows: &[usize]) -> Vec<[usize; 2]> {
     let features = 0..data.features.len();
     let pairs = features.clone().flat_map(|low| features.clone().map(move |high| [low, high]));
     pairs.filter(related).collect()
-}
-
-/// 1 % of each feature's mean; 0 for a feature with a negative value or a mean of zero, which has
-/// no logarithm.
-fn offsets(data: &Dataset, rows: &[usize]) -> Vec<f32> {
-    let offset = |column: usize| {
-        let values = || rows.iter().map(|&row| data.row(row)[column]);
-        let mean = values().map(f64::from).sum::<f64>() / rows.len().max(1) as f64;
-        if values().any(|value| value < 0.0) { 0.0 } else { (mean * OFFSET_SHARE) as f32 }
-    };
-    (0..data.features.len()).map(offset).collect()
 }
 
 fn points(data: &Dataset, rows: &[usize], offsets: &[f32]) -> Vec<Vec<f64>> {

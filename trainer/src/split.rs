@@ -34,7 +34,7 @@ impl Split {
             shuffle(&mut rows, &mut random);
             let share = |percent: u32| (rows.len() * percent as usize + 50) / 100;
             let (train, validation) = (share(percent[0]), share(percent[1]));
-            if train == 0 || validation == 0 || train + validation >= rows.len() {
+            if train == 0 || (validation == 0) != (percent[1] == 0) || train + validation >= rows.len() {
                 let expected = format!("enough rows for a split of {percent:?} percent");
                 let place = format!("class `{}`", described.name);
                 return Err(Error::data(place, expected, rows.len()));
@@ -45,6 +45,13 @@ impl Split {
         }
         split.parts_mut().for_each(|rows| rows.sort_unstable());
         Ok(split)
+    }
+
+    /// All rows but some, for a training that has no validation part.
+    #[must_use]
+    pub fn leaving_out(data: &Dataset, rows: &[usize]) -> Self {
+        let train = (0..data.len()).filter(|row| !rows.contains(row)).collect();
+        Self { train, validation: Vec::new(), test: rows.to_vec() }
     }
 
     /// The parts under the names that reports use.

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(doc)]
+use super::Evaluation;
+use super::Unread;
+
 /// Measurements, with the protocol that gave them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Claims {
@@ -9,6 +13,9 @@ pub struct Claims {
     pub protocol: String,
     /// One report a part of the data: train, validation, test.
     pub parts: Vec<PartReport>,
+    /// What the recipe is worth by cross-validation, an [`Evaluation`]; none if it was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluation: Option<Unread>,
     /// What it is for, and what not.
     pub intended_use: String,
 }

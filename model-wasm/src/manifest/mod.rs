@@ -1,10 +1,16 @@
 //! The manifest: all that a predictor file says of itself, as JSON under one key.
 
 mod claims;
+mod doubt;
+mod evaluation;
 mod schema;
 mod structure;
 
 pub use claims::{Claims, PartReport, Provenance, Recipe};
+pub use doubt::{Calibration, ConformalLevel};
+pub use evaluation::{
+    CalibrationTrial, Evaluation, Holdouts, Metric, ScoreHistogram, Unread,
+};
 pub use schema::{Class, ClassQuantiles, Feature, QUANTILE_LEVELS, Sample};
 pub use structure::{BatchNorm, Head, Layer, Linear, Normaliser};
 
@@ -40,6 +46,12 @@ pub struct Manifest {
     pub normaliser: Normaliser,
     /// Probability of the positive class from which on it is the verdict, within (0, 1).
     pub threshold: f64,
+    /// What corrects the network's logits; none where that did not help.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
+    /// Which classes are possible, by rising level; none if it was not measured.
+    #[serde(default)]
+    pub conformal: Vec<ConformalLevel>,
     /// Titles and known labels of the golden rows, which also serve as sample cases.
     pub samples: Vec<Sample>,
     /// Names of the labels of the reference rows are class indices; 0 if no rows are embedded.

@@ -1,9 +1,13 @@
 //! The command line.
 
 mod arguments;
+mod evaluate;
+mod folds;
 mod inspect;
+mod output;
 mod progress;
 mod report;
+mod table;
 mod train;
 
 use std::process::ExitCode;
@@ -18,12 +22,16 @@ const INTERRUPTED: u8 = 130;
 pub(crate) fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Train(arguments) => train::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Folds => folds::child::run(),
     };
     let Err(error) = done else { return ExitCode::SUCCESS };
     eprintln!("error: {error:#}");
     match error.downcast_ref::<trainer::Error>() {
-        Some(trainer::Error::Interrupted { .. }) => ExitCode::from(INTERRUPTED),
+        Some(trainer::Error::Interrupted { .. } | trainer::Error::Stopped { .. }) => {
+            ExitCode::from(INTERRUPTED)
+        }
         _ => ExitCode::FAILURE,
     }
 }

@@ -9,32 +9,54 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use trainer::Observer;
 
+/// Whether Ctrl-C was pressed.
+#[derive(Debug, Clone)]
+pub(crate) struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Listens from now on.
+    pub(crate) fn on_ctrl_c() -> anyhow::Result<Self> {
+        let stop = Self(Arc::new(AtomicBool::new(false)));
+        let flag = stop.clone();
+        ctrlc::set_handler(move || flag.0.store(true, Ordering::Relaxed))
+            .context("Ctrl-C: expected to be told of it, found")?;
+        Ok(stop)
+    }
+
+    pub(crate) fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// Shows epoch, loss and time left on a terminal, nothing elsewhere; stops on Ctrl-C.
 pub(crate) struct Progress {
     bar: ProgressBar,
-    stopped: Arc<AtomicBool>,
+    stop: Stop,
 }
 
 impl Progress {
-    pub(crate) fn new(epochs: usize) -> anyhow::Result<Self> {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stopped);
-        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
-            .context("Ctrl-C: expected to be told of it, found")?;
-        let style =
-            ProgressStyle::with_template("epoch {pos}/{len} {wide_bar} loss {msg}, {eta} left")?;
-        Ok(Self { bar: ProgressBar::new(epochs as u64).with_style(style), stopped })
+    pub(crate) fn new(stop: &Stop) -> anyhow::Result<Self> {
+        let style = ProgressStyle::with_template(
+            "{prefix}: epoch {pos}/{len} {wide_bar} loss {msg}, {eta} left",
+        )?;
+        Ok(Self { bar: ProgressBar::new(0).with_style(style), stop: stop.clone() })
     }
 }
 
 impl Observer for Progress {
+    fn begin(&mut self, what: &str, epochs: usize) {
+        self.bar.set_prefix(what.to_owned());
+        self.bar.set_length(epochs as u64);
+        self.bar.reset();
+    }
+
     fn epoch(&mut self, epoch: usize, loss: f64) {
         self.bar.set_message(format!("{loss:.4}"));
         self.bar.set_position(epoch as u64);
     }
 
     fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+        self.stop.is_asked()
     }
 }
 

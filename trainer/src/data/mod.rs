@@ -9,10 +9,11 @@ pub mod wdbc;
 pub use source::{Options, Reading, Skipped, read};
 
 use model_wasm::manifest::{Class, Feature};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// A table that can be trained on: every value finite, every row labelled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dataset {
     /// Name of the data set.
     pub name: String,

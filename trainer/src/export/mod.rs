@@ -10,21 +10,21 @@ use burn::tensor::Device;
 use model_wasm::{
     Manifest, Predictor,
     file::Draft,
-    manifest::{self, Claims, FORMAT, Head, Normaliser, Provenance},
+    manifest::{self, Claims, FORMAT, Head, Normaliser, Provenance, Unread},
     normalise::ZScore,
 };
 
 use crate::{
     Error, Recipe,
     data::Dataset,
-    evaluation::{predictions, reports},
-    network::Network,
+    evaluation::{Measured, predictions, reports},
+    fit::Fitted,
     novelty, schema,
     split::Split,
 };
 
 /// From this probability on the positive class is the verdict.
-const THRESHOLD: f64 = 0.5;
+pub(crate) const THRESHOLD: f64 = 0.5;
 const MADE_WITH: &str = concat!("nearside ", env!("CARGO_PKG_VERSION"), ", burn 0.22.1");
 const INTENDED_USE: &str = "Demonstration, research and teaching. Not a medical device: not for \
     diagnosis, screening or treatment.";
@@ -54,16 +54,17 @@ pub struct Trained {
 pub(crate) struct Origin<'a> {
     pub(crate) data: &'a Dataset,
     pub(crate) split: &'a Split,
-    pub(crate) normaliser: Normaliser,
     pub(crate) recipe: &'a Recipe,
     pub(crate) publication: &'a Publication,
     pub(crate) device: &'a Device,
+    /// What the recipe is worth on rows left out, if that was measured.
+    pub(crate) measured: Option<&'a Measured>,
 }
 
 /// Rounds, reloads into Burn, checks the engine against it, measures, and writes.
-pub(crate) fn export(network: Network, origin: &Origin<'_>) -> Result<Trained, Error> {
-    let rounded = weights::round(network)?;
-    let mut draft = draft(origin, rounded.layers, rounded.tensors);
+pub(crate) fn export(fitted: Fitted, origin: &Origin<'_>) -> Result<Trained, Error> {
+    let rounded = weights::round(fitted.network)?;
+    let mut draft = draft(origin, fitted.normaliser, rounded.layers, rounded.tensors);
     let engine = Predictor::from_bytes(&draft.clone().seal()?)?;
     let answers = predictions(&engine, origin.data)?;
     let normaliser = ZScore::new(&draft.manifest.normaliser, &draft.manifest.features)?;
@@ -77,6 +78,7 @@ pub(crate) fn export(network: Network, origin: &Origin<'_>) -> Result<Trained, E
 
 fn draft(
     origin: &Origin<'_>,
+    normaliser: Normaliser,
     layers: Vec<manifest::Layer>,
     mut tensors: model_wasm::file::Tensors,
 ) -> Draft {
@@ -98,8 +100,10 @@ fn draft(
         positive: data.positive,
         head: head(data),
         layers,
-        normaliser: origin.normaliser.clone(),
+        normaliser,
         threshold: THRESHOLD,
+        calibration: origin.measured.and_then(|measured| measured.calibration),
+        conformal: origin.measured.map_or_else(Vec::new, |measured| measured.conformal.clone()),
         samples: samples.described,
         reference_rows,
         novelty,
@@ -129,13 +133,19 @@ fn claims(origin: &Origin<'_>) -> Claims {
              against all others."
         }
     };
+    let middle = if validation == 0 { String::new() } else { format!(", {validation} % validation") };
     let protocol = format!(
-        "One stratified split into {train} % training, {validation} % validation and {test} % \
-         test rows with seed {}; weights, normaliser and quantiles come from the training part \
+        "One stratified split into {train} % training{middle} and {test} % test rows with seed \
+         {}; weights, normaliser and quantiles come from the training part \
          alone; measured on the rounded weights of this file at threshold {THRESHOLD}.{rest}",
         origin.recipe.seed
     );
-    Claims { protocol, parts: Vec::new(), intended_use: INTENDED_USE.to_owned() }
+    Claims {
+        protocol,
+        parts: Vec::new(),
+        evaluation: origin.measured.and_then(|measured| Unread::of(&measured.evaluation)),
+        intended_use: INTENDED_USE.to_owned(),
+    }
 }
 
 fn provenance(origin: &Origin<'_>) -> Provenance {

@@ -1,4 +1,4 @@
-//! Measuring what ships: the engine's own answers against the labels.
+//! The shipped network on each part of the split: the engine's own answers against the labels.
 
 use model_wasm::{
     Prediction, Predictor,
@@ -16,12 +16,13 @@ pub fn predictions(engine: &Predictor, data: &Dataset) -> Result<Vec<Prediction>
     (0..data.len()).map(|row| Ok(engine.predict(data.row(row))?)).collect()
 }
 
-/// One report for each part. With more than two classes, precision, recall, AUC and the counts
+/// One report for each part that has rows. With more than two classes, precision, recall, AUC and the counts
 /// speak of the positive class against all others, accuracy and loss of all classes.
 #[must_use]
 pub fn reports(data: &Dataset, split: &Split, answers: &[Prediction]) -> Vec<PartReport> {
     let head = if data.classes.len() == 2 { Head::Sigmoid } else { Head::Softmax };
-    split.parts().map(|(part, rows)| report(part, data, rows, answers, head)).to_vec()
+    let parts = split.parts().into_iter().filter(|(_, rows)| !rows.is_empty());
+    parts.map(|(part, rows)| report(part, data, rows, answers, head)).collect()
 }
 
 fn report(

@@ -1,0 +1,113 @@
+//! One training of a plan, from rows to what its network says of the others.
+
+use model_wasm::Predictor;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Cut, Task};
+use crate::{
+    Backend, Dataset, Error, Observer, Publication, Recipe, export, fit, split::Split,
+};
+
+/// The code that decides what a training gives: an outcome that was kept is of use only as long as
+/// none of it changes.
+const SOURCES: [&str; 14] = [
+    include_str!("../distil/logistic.rs"),
+    include_str!("../distil/mod.rs"),
+    include_str!("../distil/pool.rs"),
+    include_str!("../distil/teacher.rs"),
+    include_str!("../distil/yeo_johnson.rs"),
+    include_str!("../export/weights.rs"),
+    include_str!("../fit.rs"),
+    include_str!("../network.rs"),
+    include_str!("../random.rs"),
+    include_str!("../training/augment.rs"),
+    include_str!("../training/average.rs"),
+    include_str!("../training/mod.rs"),
+    include_str!("../training/schedule.rs"),
+    include_str!("plan.rs"),
+];
+
+/// What all trainings of a plan have in common.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Job {
+    /// The table.
+    pub data: Dataset,
+    /// The recipe; its seed and split give way to those of each task.
+    pub recipe: Recipe,
+    /// What trains.
+    pub backend: Backend,
+}
+
+/// What a network says of the rows that it has not seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The training.
+    pub cut: Cut,
+    /// Its seed.
+    pub seed: u64,
+    /// The rows, as in [`Task::left_out`].
+    pub rows: Vec<usize>,
+    /// [rows][logits], by the engine, from the rounded weights.
+    pub logits: Vec<Vec<f32>>,
+    /// Whether the check for unlike rows alarmed at each.
+    pub alarms: Vec<bool>,
+}
+
+impl Outcome {
+    /// Whether it answers this very task.
+    #[must_use]
+    pub fn answers(&self, task: &Task) -> bool {
+        self.cut == task.cut && self.seed == task.seed && self.rows == task.left_out
+    }
+}
+
+impl Job {
+    /// Trains on all rows but those left out, and asks about these. Everything that is fitted is
+    /// fitted on the others alone.
+    ///
+    /// # Errors
+    /// As [`crate::run`].
+    pub fn run(&self, task: &Task, observer: &mut dyn Observer) -> Result<Outcome, Error> {
+        let recipe = self.recipe.seeded(task.seed);
+        let split = Split::leaving_out(&self.data, &task.left_out);
+        let device = self.backend.device();
+        let fitted = fit::fit(&self.data, &split.train, &recipe, &device, observer)?;
+        let publication = Publication::default();
+        let origin = export::Origin {
+            data: &self.data,
+            split: &split,
+            recipe: &recipe,
+            publication: &publication,
+            device: &device,
+            measured: None,
+        };
+        let engine = Predictor::from_bytes(&export::export(fitted, &origin)?.bytes)?;
+        let mut outcome = Outcome {
+            cut: task.cut,
+            seed: task.seed,
+            rows: task.left_out.clone(),
+            logits: Vec::new(),
+            alarms: Vec::new(),
+        };
+        for &row in &task.left_out {
+            let values = self.data.row(row);
+            outcome.logits.push(engine.predict(values)?.logits);
+            outcome.alarms.push(engine.novelty(values)?.is_some_and(|found| found.is_alarm()));
+        }
+        Ok(outcome)
+    }
+
+    /// A name that two jobs share only if every one of their trainings gives the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        SOURCES.iter().for_each(|source| hash.update(source));
+        hash.update(self.data.sha256());
+        hash.update([self.data.positive as u8]);
+        // A recipe of plain numbers can always be written.
+        let recipe = Recipe { seed: 0, split: [80, 0, 20], ..self.recipe.clone() };
+        hash.update(serde_json::to_vec(&(recipe, self.backend)).unwrap_or_default());
+        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}

@@ -17,7 +17,7 @@ use crate::{
     engine::{Engine, Status},
     exchange::{Topic, listen, tell, told},
     remote::{Progress, Report, Run, Settings},
-    views::{Compare, View},
+    views::{Compare, Model, View, WhatIf},
 };
 
 /// What the annex knows, whatever view is shown.
@@ -27,6 +27,8 @@ pub(crate) struct Annex {
     pub(crate) view: RwSignal<Option<View>>,
     /// Values of the case in hand, if it has no gaps.
     pub(crate) case: RwSignal<Option<Vec<f32>>>,
+    /// The case that this program itself has asked the page to show last.
+    pub(crate) expected: RwSignal<Option<Vec<f32>>>,
     /// Rows that were pasted or dropped.
     pub(crate) table: RwSignal<Vec<InputRow>>,
     /// What the reader has said of the endpoint.
@@ -45,6 +47,17 @@ impl Annex {
         tell(Topic::Open, &link::write_values(values));
     }
 
+    /// Shows a changed case, of which it is known where it comes from.
+    pub(crate) fn try_out(self, values: &[f32]) {
+        self.expected.set(Some(values.to_vec()));
+        self.open(values);
+    }
+
+    /// Tells the page that another threshold was chosen.
+    pub(crate) fn tell_threshold(self) {
+        tell(Topic::Threshold, &self.engine.threshold.get_untracked().to_string());
+    }
+
     /// Says something in the page's own line for it.
     pub(crate) fn notice(self, words: &str) {
         tell(Topic::Notice, words);
@@ -55,6 +68,7 @@ impl Annex {
             engine: Engine::join(),
             view: RwSignal::new(None),
             case: RwSignal::new(None),
+            expected: RwSignal::new(None),
             table: RwSignal::new(Vec::new()),
             settings: RwSignal::new(Settings::recall()),
             running: RwSignal::new(None),
@@ -130,9 +144,13 @@ fn Views() -> impl IntoView {
 fn content(annex: Annex, description: Arc<Description>) -> AnyView {
     (move || match annex.view.get() {
         None | Some(View::Case) => ().into_any(),
+        Some(View::WhatIf) => {
+            view! { <WhatIf annex description=description.clone() /> }.into_any()
+        }
         Some(View::Compare) => {
             view! { <Compare annex description=description.clone() /> }.into_any()
         }
+        Some(View::Model) => view! { <Model annex description=description.clone() /> }.into_any(),
     })
     .into_any()
 }

@@ -24,6 +24,8 @@ pub(crate) enum Topic {
     Open,
     /// Annex to page: something to announce.
     Notice,
+    /// Annex to page: another threshold was chosen.
+    Threshold,
 }
 
 impl Topic {
@@ -34,6 +36,7 @@ impl Topic {
             Self::Table => "table",
             Self::Open => "open",
             Self::Notice => "notice",
+            Self::Threshold => "threshold",
         }
     }
 }

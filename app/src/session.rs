@@ -39,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) engine: Engine,
     pub(crate) form: Form,
     pub(crate) view: RwSignal<View>,
+    /// Whether the view of the case shows what would change the verdict, too.
+    pub(crate) what_if: RwSignal<bool>,
     /// The predictor whose fields the form has.
     pub(crate) model: RwSignal<Option<Arc<Description>>>,
     pub(crate) outcome: RwSignal<Outcome>,
@@ -56,6 +58,14 @@ impl Session {
     pub(crate) fn enter(self, view: View) {
         if self.view.get_untracked() != view {
             self.view.set(view);
+        }
+    }
+
+    /// What the annex draws, if anything: [`View::Case`] alone is the page's own.
+    pub(crate) fn part(self) -> View {
+        match self.view.get() {
+            View::Case if self.what_if.get() => View::WhatIf,
+            view => view,
         }
     }
 

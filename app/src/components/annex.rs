@@ -23,11 +23,11 @@ enum State {
 pub(super) fn AnnexPlace(session: Session) -> impl IntoView {
     let state = RwSignal::new(State::Absent);
     let shown = move || {
-        session.view.get() != View::Case
+        session.part() != View::Case
             && session.engine.status.with(|status| matches!(status, Status::Ready(_)))
     };
     Effect::new(move |_| {
-        tell(Topic::View, session.view.get().name());
+        tell(Topic::View, session.part().name());
         if shown() && !matches!(state.get_untracked(), State::Coming | State::Here) {
             enter(state);
         }

@@ -16,6 +16,7 @@ use crate::{
     exchange::{self, Topic, tell},
     offline,
     session::{Outcome, Session},
+    threshold,
     views::{Case, View},
 };
 
@@ -116,6 +117,7 @@ fn start() -> Session {
         engine: Engine::start(),
         form: Form::new(),
         view: RwSignal::new(View::Case),
+        what_if: RwSignal::new(false),
         model: RwSignal::new(None),
         outcome: RwSignal::new(Outcome::Nothing),
         reasons: RwSignal::new(None),
@@ -144,6 +146,7 @@ fn predict_on_change(session: Session) {
     let latest = StoredValue::new(0u32);
     Effect::new(move |_| {
         let entries = session.form.entries();
+        session.engine.threshold.track();
         if session.engine.description().is_none() || entries.is_empty() {
             return;
         }
@@ -179,6 +182,11 @@ fn predict_on_change(session: Session) {
 fn exchange_with_annex(session: Session) {
     Effect::new(move |_| tell(Topic::Case, &link::write(&session.form.entries())));
     exchange::listen(Topic::Notice, move |words| session.notice.set(words));
+    exchange::listen(Topic::Threshold, move |_| {
+        if let Some(description) = session.engine.description_untracked() {
+            session.engine.threshold.set(threshold::of(&description.manifest));
+        }
+    });
     exchange::listen(Topic::Open, move |case| {
         session.form.open(&case);
         session.enter(View::Case);

@@ -21,7 +21,7 @@ pub(super) fn Header(session: Session) -> impl IntoView {
             </p>
             <ThemeButton />
             <nav aria-label="Views">
-                {View::ALL.map(|view| view! { <ViewButton session view /> })}
+                {View::NAMED.map(|view| view! { <ViewButton session view /> })}
             </nav>
             {move || session.update.get().map(|waiting| view! {
                 <p class="update" role="status">

@@ -2,7 +2,9 @@
 
 mod annex;
 mod app;
+mod certainty;
 mod familiarity;
+mod figure;
 mod header;
 mod incoming;
 mod reasons;
@@ -13,7 +15,9 @@ mod verdict;
 mod words;
 
 pub use app::mount;
+pub(crate) use figure::Figure;
 pub(crate) use reasons::Reasons;
 pub(crate) use strips::Strips;
 pub(crate) use toolbar::Toolbar;
 pub(crate) use verdict::Verdict;
+pub(crate) use words::{label, percent, sign};

@@ -7,6 +7,7 @@ use model_wasm::{Manifest, Novelty, Prediction, manifest::Head};
 use worker::messages::Description;
 
 use super::{
+    certainty::Certainty,
     familiarity::{ALARM, Familiarity},
     words::{percent, sign},
 };
@@ -34,7 +35,9 @@ pub(crate) fn Verdict(session: Session, description: Arc<Description>) -> impl I
                 }.into_any(),
                 Outcome::Predicted(prediction, novelty) => {
                     view! {
-                        <Predicted description=description.clone() prediction open />
+                        <Predicted session description=description.clone() prediction=prediction.clone() open />
+                        <Certainty description=description.clone() prediction
+                            alarm=novelty.as_ref().is_some_and(Novelty::is_alarm) />
                         {novelty.map(|novelty| view! { <Familiarity description=description.clone() novelty /> })}
                     }
                     .into_any()
@@ -70,12 +73,14 @@ fn Incomplete(
 
 #[component]
 fn Predicted(
+    session: Session,
     description: Arc<Description>,
     prediction: Prediction,
     /// Whether a narrow screen shows more than the first line.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let manifest = &description.manifest;
+    let threshold = session.engine.threshold.get_untracked();
     let class = &manifest.classes[prediction.class];
     let share = prediction.probabilities[prediction.class];
     view! {
@@ -88,19 +93,20 @@ fn Predicted(
             {move || if open.get() { "Less" } else { "More" }}
         </button>
         {match manifest.head {
-            Head::Sigmoid => view! { <Axis manifest=manifest.clone() probability=prediction.probability /> }.into_any(),
+            Head::Sigmoid => view! { <Axis manifest=manifest.clone() probability=prediction.probability threshold /> }.into_any(),
             Head::Softmax => view! { <Shares manifest=manifest.clone() prediction=prediction.clone() /> }.into_any(),
         }}
-        <p class="in-words">{in_words(manifest, &prediction)}</p>
+        <p class="in-words">{in_words(manifest, &prediction, threshold)}</p>
     }
 }
 
 /// The probability of the positive class, with the threshold.
 #[component]
-fn Axis(manifest: Manifest, probability: f32) -> impl IntoView {
+fn Axis(manifest: Manifest, probability: f32, threshold: f64) -> impl IntoView {
     let positive = manifest.positive;
     let (other, named) = (&manifest.classes[1 - positive], &manifest.classes[positive]);
-    let threshold = manifest.threshold * 100.0;
+    let whose = if threshold == manifest.threshold { "threshold" } else { "your threshold" };
+    let threshold = threshold * 100.0;
     view! {
         <div class="axis" aria-hidden="true">
             <span class="line"></span>
@@ -109,7 +115,7 @@ fn Axis(manifest: Manifest, probability: f32) -> impl IntoView {
         </div>
         <p class="ends">
             <span>{sign(1 - positive)} " " {other.name.clone()}</span>
-            <span class="num">"threshold " {format!("{threshold}")} " %"</span>
+            <span class="num">{whose} " " {format!("{threshold:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()} " %"</span>
             <span>{named.name.clone()} " " {sign(positive)}</span>
         </p>
     }
@@ -128,7 +134,7 @@ fn Shares(manifest: Manifest, prediction: Prediction) -> impl IntoView {
     view! { <ul class="shares">{rows.collect_view()}</ul> }
 }
 
-fn in_words(manifest: &Manifest, prediction: &Prediction) -> String {
+fn in_words(manifest: &Manifest, prediction: &Prediction, threshold: f64) -> String {
     let logits: Vec<_> = prediction.logits.iter().map(|logit| format!("{logit:.3}")).collect();
     let name = &manifest.classes[manifest.positive].name;
     match manifest.head {
@@ -136,7 +142,7 @@ fn in_words(manifest: &Manifest, prediction: &Prediction) -> String {
             "Probability of {name} {:.4} (logit {}); from {} on the verdict is {name}.",
             prediction.probability,
             logits.join(", "),
-            manifest.threshold
+            threshold
         ),
         Head::Softmax => {
             format!("The class with the largest probability; logits {}.", logits.join(", "))

@@ -3,7 +3,7 @@
 use model_wasm::manifest::Feature;
 
 /// A feature's name for people, with its unit.
-pub(super) fn label(feature: &Feature) -> String {
+pub(crate) fn label(feature: &Feature) -> String {
     let mut label = feature.group.clone();
     if feature.statistic.is_empty() {
         label = feature.name.clone();
@@ -17,12 +17,12 @@ pub(super) fn label(feature: &Feature) -> String {
 }
 
 /// Shapes tell the classes apart where colours do not.
-pub(super) fn sign(class: usize) -> &'static str {
+pub(crate) fn sign(class: usize) -> &'static str {
     ["○", "◆", "▲", "■", "★", "✚"][class % 6]
 }
 
 /// A probability that is not quite sure is never shown as 100 %.
-pub(super) fn percent(share: f32) -> String {
+pub(crate) fn percent(share: f32) -> String {
     match share * 100.0 {
         p if p > 99.95 && share < 1.0 => "> 99.9 %".to_owned(),
         p => format!("{p:.1} %"),

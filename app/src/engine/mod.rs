@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use js_sys::ArrayBuffer;
 use leptos::{prelude::*, task::spawn_local};
-use model_wasm::{Explanation, Novelty, Prediction, ReferenceRow, table::InputRow};
+use model_wasm::{
+    Explanation, Novelty, Prediction, ReferenceRow, counterfactual::Alternatives, table::InputRow,
+};
 use web_sys::Worker;
 use worker::messages::{Answer, Description, Message, Question};
 
-use crate::boot;
+use crate::{boot, threshold};
 use link::Link;
 
 /// How far the engine has come.
@@ -25,12 +27,15 @@ pub enum Status {
     Failed(String),
 }
 
-/// The workers, as the views see them: one for the case in hand, one for texts, which is started
-/// when there is something to read.
+/// The workers, as the views see them: one for the case in hand, and one for all that a
+/// first verdict does not need, started when it is first asked.
 #[derive(Clone, Copy)]
 pub struct Engine {
     /// How far the engine has come.
     pub status: RwSignal<Status>,
+    /// From which probability of the positive class on it is the verdict: the reader's choice, or
+    /// the file's.
+    pub threshold: RwSignal<f64>,
     /// Why the last predictor file was refused, while the one before stays.
     pub refused: RwSignal<Option<String>>,
     cases: StoredValue<Option<Link>, LocalStorage>,
@@ -43,6 +48,7 @@ impl Engine {
     pub fn start() -> Self {
         let engine = Self {
             status: RwSignal::new(Status::Loading),
+            threshold: RwSignal::new(0.5),
             refused: RwSignal::new(None),
             cases: StoredValue::new_local(None),
             tables: StoredValue::new_local(None),
@@ -104,12 +110,20 @@ impl Engine {
         }
     }
 
-    /// Predicts one row, and says whether it looks like known cases where the file tells.
+    /// The same without tracking.
+    #[must_use]
+    pub fn description_untracked(&self) -> Option<Arc<Description>> {
+        untrack(|| self.description())
+    }
+
+    /// Predicts one row at the chosen threshold, and says whether it looks like known cases where
+    /// the file tells.
     ///
     /// # Errors
     /// The worker's own words.
     pub async fn predict(&self, values: Vec<f32>) -> Result<(Prediction, Option<Novelty>), String> {
-        match self.ask(self.cases.get_value(), Question::Predict(values)).await? {
+        let question = Question::Predict(values, self.threshold.get_untracked());
+        match self.ask(self.cases.get_value(), question).await? {
             Answer::Predicted(prediction, novelty) => Ok((prediction, novelty)),
             other => Err(mismatched(&other)),
         }
@@ -137,6 +151,34 @@ impl Engine {
         }
     }
 
+    /// How probable each class is for each of `rows`, laid end to end: [rows, classes].
+    ///
+    /// # Errors
+    /// The worker's own words.
+    pub async fn probabilities(&self, rows: Vec<f32>) -> Result<Vec<f32>, String> {
+        match self.ask(Some(self.reader().await?), Question::Probabilities(rows)).await? {
+            Answer::Probabilities(found) => Ok(found),
+            other => Err(mismatched(&other)),
+        }
+    }
+
+    /// What would change the verdict on `values`, while the features in `locked` stay.
+    ///
+    /// # Errors
+    /// The worker's own words.
+    pub async fn alternatives(
+        &self,
+        values: Vec<f32>,
+        locked: Vec<usize>,
+    ) -> Result<Alternatives, String> {
+        let threshold = self.threshold.get_untracked();
+        let question = Question::Alternatives { values, locked, threshold };
+        match self.ask(Some(self.reader().await?), question).await? {
+            Answer::Alternatives(found) => Ok(*found),
+            other => Err(mismatched(&other)),
+        }
+    }
+
     /// The known cases of the predictor file.
     ///
     /// # Errors
@@ -152,7 +194,7 @@ impl Engine {
         link.ok_or("there is no worker")?.ask(question).await
     }
 
-    /// The worker for texts, started with the present predictor file if it does not run yet.
+    /// The worker for what no first verdict needs, started with the present predictor file if it does not run yet.
     async fn reader(&self) -> Result<Link, String> {
         if let Some(link) = self.tables.get_value() {
             return Ok(link);
@@ -194,6 +236,7 @@ impl Engine {
         if let Some(link) = self.tables.try_update_value(Option::take).flatten() {
             link.close();
         }
+        self.threshold.set(threshold::of(&description.manifest));
         self.status.set(Status::Ready(Arc::new(description)));
     }
 }

@@ -28,7 +28,22 @@ pub(crate) fn Case(session: Session, description: Arc<Description>) -> impl Into
                 <Verdict session description=description.clone() />
                 {move || drawn.get().then(|| view! { <Reasons session description=description.clone() /> })}
             </div>
+            {move || drawn.get().then(|| view! { <WhatIfButton session /> })}
         </div>
+    }
+}
+
+/// Opens the part below, which the annex draws.
+#[component]
+fn WhatIfButton(session: Session) -> impl IntoView {
+    let open = session.what_if;
+    view! {
+        <p class="what-if">
+            <button aria-expanded=move || open.get().to_string() aria-controls="annex"
+                on:click=move |_| open.update(|open| *open = !*open)>
+                {move || if open.get() { "Hide what would change it" } else { "What would change it?" }}
+            </button>
+        </p>
     }
 }
 

@@ -2,26 +2,39 @@
 
 mod case;
 mod compare;
+mod latest;
+mod model;
+mod what_if;
 
 pub(crate) use case::Case;
 pub(crate) use compare::Compare;
+pub(crate) use model::Model;
+pub(crate) use what_if::WhatIf;
 
 /// The views in the order of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum View {
     /// One case: form and verdict.
     Case,
+    /// What would change the verdict: a part of [`Self::Case`] that the annex draws.
+    WhatIf,
     /// Local against remote.
     Compare,
+    /// What the model says of itself.
+    Model,
 }
 
 impl View {
-    pub(crate) const ALL: [Self; 2] = [Self::Case, Self::Compare];
+    /// Those that the navigation names.
+    pub(crate) const NAMED: [Self; 3] = [Self::Case, Self::Compare, Self::Model];
+    const ALL: [Self; 4] = [Self::Case, Self::WhatIf, Self::Compare, Self::Model];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Case => "Case",
+            Self::WhatIf => "What if",
             Self::Compare => "Compare",
+            Self::Model => "Model",
         }
     }
 

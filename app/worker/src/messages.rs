@@ -4,21 +4,33 @@
 //! over JavaScript objects does. Both sides are built together, so the bytes name no fields.
 
 use model_wasm::{
-    Explanation, Manifest, Novelty, Prediction, Predictor, ReferenceRow, SelfTest, table::InputRow,
+    Explanation, Manifest, Novelty, Prediction, Predictor, ReferenceRow, SelfTest,
+    counterfactual::Alternatives, table::InputRow,
 };
 use serde::{Deserialize, Serialize};
 
 /// Page to worker. A predictor file travels by itself, as a transferred `ArrayBuffer`.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Question {
-    /// Predict one row, in feature order.
-    Predict(Vec<f32>),
+    /// Predict one row, in feature order, with the verdict at this threshold.
+    Predict(Vec<f32>, f64),
     /// Say why one row, in feature order, is predicted as it is.
     Explain(Vec<f32>),
     /// Say once more what the loaded file says of itself.
     Describe,
     /// Read a pasted or dropped text as rows.
     Read(String),
+    /// Say how probable each class is for each of these rows, laid end to end.
+    Probabilities(Vec<f32>),
+    /// Say what would change the verdict on a row.
+    Alternatives {
+        /// The row, in feature order.
+        values: Vec<f32>,
+        /// Features that stay as they are.
+        locked: Vec<usize>,
+        /// Threshold of the verdict.
+        threshold: f64,
+    },
     /// Hand out the predictor file itself, for another worker.
     File,
     /// Hand out the known cases of the predictor file.
@@ -68,6 +80,10 @@ pub enum Answer {
     Described(Box<Description>),
     /// To [`Question::Read`].
     Rows(Vec<InputRow>),
+    /// To [`Question::Probabilities`]: [rows, classes], row-major.
+    Probabilities(Vec<f32>),
+    /// To [`Question::Alternatives`].
+    Alternatives(Box<Alternatives>),
     /// To [`Question::File`].
     File(Vec<u8>),
     /// To [`Question::Reference`].

@@ -119,8 +119,15 @@ impl ScoreHistogram {
             });
             bins.collect::<Vec<_>>()
         };
-        let rows = [of(&self.negatives, false), of(&self.positives, true)].concat();
+        let rows: Vec<(bool, f64)> = [of(&self.negatives, false), of(&self.positives, true)].concat();
         rows.into_iter().unzip()
+    }
+
+    /// The same with the probability of the positive class, within [0, 1].
+    #[must_use]
+    pub fn chances(&self) -> (Vec<bool>, Vec<f64>) {
+        let (truth, logits) = self.rows();
+        (truth, logits.into_iter().map(|logit| 1.0 / (1.0 + libm::exp(-logit))).collect())
     }
 }
 

@@ -40,6 +40,27 @@ impl Layer {
             Self::Dropout { .. } => "dropout",
         }
     }
+
+    /// The layer in words for people, with its sizes.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Linear(linear) => format!("linear {} → {}", linear.inputs, linear.outputs),
+            Self::BatchNorm(norm) => format!("batch norm {}", norm.features),
+            Self::Relu => "ReLU".to_owned(),
+            Self::Dropout { rate } => format!("dropout {rate}"),
+        }
+    }
+
+    /// Trained numbers; a batch norm's running statistics are not among them.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        match self {
+            Self::Linear(linear) => (linear.inputs + 1) * linear.outputs,
+            Self::BatchNorm(norm) => 2 * norm.features,
+            Self::Relu | Self::Dropout { .. } => 0,
+        }
+    }
 }
 
 /// Tensors `name.weight` [outputs, inputs] and `name.bias` [outputs].

@@ -85,24 +85,9 @@ fn feature_line(feature: &Feature) -> String {
 }
 
 fn layer_line(layer: &Layer) -> String {
-    let title = match layer {
-        Layer::Linear(linear) => format!("linear {} → {}", linear.inputs, linear.outputs),
-        Layer::BatchNorm(norm) => format!("batch norm {}", norm.features),
-        Layer::Relu => "ReLU".to_owned(),
-        Layer::Dropout { rate } => format!("dropout {rate}"),
-    };
-    format!("{title:<34}{:>10}", layer_parameters(layer))
+    format!("{:<34}{:>10}", layer.title(), layer.parameters())
 }
 
 fn parameters(manifest: &Manifest) -> usize {
-    manifest.layers.iter().map(layer_parameters).sum()
-}
-
-/// Trained numbers; a batch norm's running statistics are not among them.
-fn layer_parameters(layer: &Layer) -> usize {
-    match layer {
-        Layer::Linear(linear) => (linear.inputs + 1) * linear.outputs,
-        Layer::BatchNorm(norm) => 2 * norm.features,
-        Layer::Relu | Layer::Dropout { .. } => 0,
-    }
+    manifest.layers.iter().map(Layer::parameters).sum()
 }

@@ -1,4 +1,4 @@
-//! The worker that reads texts and tables; it is fetched when there is something to read.
+//! The worker for texts, many rows and what if; it is fetched when it is first asked.
 
 fn main() {
     worker::start(worker::tables::answer);

@@ -1,0 +1,96 @@
+//! How sure the verdict is: which classes are possible, and how often such words have held.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model_wasm::{Manifest, Prediction, manifest::ConformalLevel};
+use worker::messages::Description;
+
+/// A promise by class needs so many rows of it that may break it.
+const FEW: f64 = 5.0;
+
+#[component]
+pub(super) fn Certainty(
+    description: Arc<Description>,
+    prediction: Prediction,
+    /// Whether the case is unlike all known ones.
+    alarm: bool,
+) -> Option<AnyView> {
+    let manifest = &description.manifest;
+    let strictest = manifest.conformal.last()?;
+    let (class, sign, words) = if alarm {
+        let words = "How sure this is cannot be said: it was measured on cases like the known ones.";
+        ("alarm", "⚠ ", words.to_owned())
+    } else {
+        headline(manifest, &prediction, strictest)
+    };
+    let mut told: Vec<String> =
+        manifest.conformal.iter().rev().map(|level| told(manifest, &prediction, level)).collect();
+    told.extend(small(manifest, strictest));
+    let view = view! {
+        <div class="familiarity certainty">
+            <p class=class><span aria-hidden="true">{sign}</span>{words}</p>
+            <details>
+                <summary>"What is possible, and how often that held"</summary>
+                {told.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+            </details>
+        </div>
+    };
+    Some(view.into_any())
+}
+
+fn headline(
+    manifest: &Manifest,
+    prediction: &Prediction,
+    level: &ConformalLevel,
+) -> (&'static str, &'static str, String) {
+    let at = share(level.level);
+    match level.possible(&prediction.probabilities).as_slice() {
+        [one] => ("good", "✓ ", format!("Sure: at {at} only {} is possible.", name(manifest, *one))),
+        [] => ("alarm", "⚠ ", format!("Neither: at {at} no class fits.")),
+        several => {
+            let names = several.iter().map(|&class| name(manifest, class)).collect::<Vec<_>>();
+            let words = format!("Either: needs review. At {at} {} are possible.", names.join(" and "));
+            ("review", "? ", words)
+        }
+    }
+}
+
+fn told(manifest: &Manifest, prediction: &Prediction, level: &ConformalLevel) -> String {
+    let possible = level.possible(&prediction.probabilities).into_iter();
+    let possible: Vec<&str> = possible.map(|class| name(manifest, class)).collect();
+    let possible = match possible.as_slice() {
+        [] => "none, as doubtful as the few that may be missed".to_owned(),
+        names => names.join(", "),
+    };
+    let classes = level.class_coverage.iter().enumerate();
+    let classes: Vec<String> =
+        classes.map(|(class, &held)| format!("{} {}", name(manifest, class), share(held))).collect();
+    format!(
+        "At {}: {possible}. Held for {} of the rows left out ({}).",
+        share(level.level),
+        share(level.coverage),
+        classes.join(", ")
+    )
+}
+
+/// Classes of which too few rows are known for a promise of their own.
+fn small(manifest: &Manifest, level: &ConformalLevel) -> Option<String> {
+    let counts = manifest.provenance.class_counts.iter().enumerate();
+    let few = counts.filter(|(_, count)| **count as f64 * (1.0 - level.level) < FEW);
+    let few: Vec<String> =
+        few.map(|(class, count)| format!("{count} {}", name(manifest, class))).collect();
+    let at = share(level.level);
+    (!few.is_empty()).then(|| {
+        format!("The table ({}) is too small to promise {at} for each class.", few.join(", "))
+    })
+}
+
+fn name(manifest: &Manifest, class: usize) -> &str {
+    &manifest.classes[class].name
+}
+
+fn share(share: f64) -> String {
+    let percent = format!("{:.1}", share * 100.0);
+    format!("{} %", percent.trim_end_matches(".0"))
+}

@@ -1,0 +1,279 @@
+//! A chart as data, and as an SVG text that stands by itself.
+
+use std::fmt::Write;
+
+/// Size of the whole drawing.
+const SIZE: (f64, f64) = (460.0, 320.0);
+/// Left, top, right and bottom of the drawing that labels need.
+const MARGINS: [f64; 4] = [56.0, 16.0, 16.0, 48.0];
+/// Marks on an axis, at most.
+const TICKS: f64 = 6.0;
+
+/// One direction of a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    /// What is measured, with its unit.
+    pub label: String,
+    /// Value at the left or bottom end.
+    pub least: f64,
+    /// Value at the other end, above `least`.
+    pub most: f64,
+}
+
+/// How a series is drawn: told apart by form, never by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A full line, the one that the chart is about.
+    Main,
+    /// A dashed line.
+    Dashed,
+    /// A dotted line.
+    Dotted,
+    /// Circles, each with its interval where one is given.
+    Circles,
+    /// One large diamond.
+    Diamond,
+}
+
+/// Points that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// What they are.
+    pub name: String,
+    /// How they are drawn.
+    pub style: Style,
+    /// Places, x then y.
+    pub points: Vec<(f64, f64)>,
+    /// Low and high y of each point; empty if there are none.
+    pub intervals: Vec<(f64, f64)>,
+}
+
+impl Series {
+    /// Points without intervals.
+    pub fn new(name: impl Into<String>, style: Style, points: Vec<(f64, f64)>) -> Self {
+        Self { name: name.into(), style, points, intervals: Vec::new() }
+    }
+}
+
+/// A chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// What is seen, in a sentence.
+    pub title: String,
+    /// To the right.
+    pub x: Scale,
+    /// Upwards.
+    pub y: Scale,
+    /// What is drawn, the first undermost.
+    pub series: Vec<Series>,
+}
+
+impl Scale {
+    /// A scale with these ends.
+    pub fn new(label: impl Into<String>, least: f64, most: f64) -> Self {
+        Self { label: label.into(), least, most }
+    }
+
+    fn share(&self, value: f64) -> f64 {
+        ((value - self.least) / (self.most - self.least)).clamp(0.0, 1.0)
+    }
+
+    /// Round values on the scale: 1, 2 or 5 times a power of ten apart.
+    fn ticks(&self) -> Vec<f64> {
+        let rough = (self.most - self.least) / TICKS;
+        let power = 10f64.powf(rough.log10().floor());
+        let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
+        let step = steps.into_iter().find(|step| *step >= rough).unwrap_or(power * 10.0);
+        let first = (self.least / step - 1e-9).ceil() as i64;
+        let last = (self.most / step + 1e-9).floor() as i64;
+        (first..=last).map(|place| place as f64 * step).collect()
+    }
+}
+
+impl Chart {
+    /// An SVG document of its own: it takes the colours of the page that it stands in, and plain
+    /// ones elsewhere.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        let (width, height) = SIZE;
+        let mut text = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
+             font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"none\" \
+             stroke=\"currentColor\"><title>{}</title>",
+            escaped(&self.title)
+        );
+        self.draw_axes(&mut text);
+        self.series.iter().for_each(|series| self.draw(&mut text, series));
+        self.draw_names(&mut text);
+        text.push_str("</svg>");
+        text
+    }
+
+    fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let [left, top, right, bottom] = MARGINS;
+        let (width, height) = SIZE;
+        let across = left + self.x.share(x) * (width - left - right);
+        (across, height - bottom - self.y.share(y) * (height - top - bottom))
+    }
+
+    // Writing into a string cannot fail, here and below.
+    fn draw_axes(&self, text: &mut String) {
+        let (left, bottom) = self.place((self.x.least, self.y.least));
+        let (right, top) = self.place((self.x.most, self.y.most));
+        for value in self.x.ticks() {
+            let (x, _) = self.place((value, self.y.least));
+            let _ = write!(text, "<path d=\"M{x:.1} {bottom}v4\" opacity=\".6\"/>");
+            label(text, (x, bottom + 17.0), "middle", &plain(value));
+        }
+        for value in self.y.ticks() {
+            let (_, y) = self.place((self.x.least, value));
+            let _ = write!(text, "<path d=\"M{left} {y:.1}H{right}\" opacity=\".15\"/>");
+            label(text, (left - 7.0, y + 4.0), "end", &plain(value));
+        }
+        let _ = write!(text, "<path d=\"M{left} {top}V{bottom}H{right}\" opacity=\".6\"/>");
+        label(text, ((left + right) / 2.0, SIZE.1 - 8.0), "middle", &self.x.label);
+        let middle = (top + bottom) / 2.0;
+        let _ = write!(text, "<g transform=\"translate(14 {middle}) rotate(-90)\">");
+        label(text, (0.0, 0.0), "middle", &self.y.label);
+        text.push_str("</g>");
+    }
+
+    fn draw(&self, text: &mut String, series: &Series) {
+        let places: Vec<(f64, f64)> = series.points.iter().map(|&point| self.place(point)).collect();
+        match series.style {
+            Style::Main | Style::Dashed | Style::Dotted => {
+                let path: Vec<String> = places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+                let look = look(series.style);
+                let _ = write!(text, "<path d=\"M{}\" {look}/>", path.join("L"));
+            }
+            Style::Circles => {
+                for (&(x, _), &(low, high)) in series.points.iter().zip(&series.intervals) {
+                    let ((x, low), (_, high)) = (self.place((x, low)), self.place((x, high)));
+                    let _ = write!(text, "<path d=\"M{x:.1} {low:.1}V{high:.1}\" opacity=\".5\"/>");
+                }
+                places.iter().for_each(|&place| circle(text, place));
+            }
+            Style::Diamond => places.iter().for_each(|&place| diamond(text, place)),
+        }
+    }
+
+    /// A line for each series that has a name, in the corner that charts of shares leave free.
+    fn draw_names(&self, text: &mut String) {
+        let named: Vec<&Series> = self.series.iter().filter(|s| !s.name.is_empty()).collect();
+        let (right, bottom) = self.place((self.x.most, self.y.least));
+        let longest = named.iter().map(|s| s.name.chars().count()).max().unwrap_or(0);
+        let left = (right - 46.0 - 6.6 * longest as f64).max(MARGINS[0] + 8.0);
+        for (line, series) in named.iter().rev().enumerate() {
+            let y = bottom - 14.0 - 17.0 * line as f64;
+            match series.style {
+                Style::Circles => circle(text, (left + 12.0, y - 4.0)),
+                Style::Diamond => diamond(text, (left + 12.0, y - 4.0)),
+                style => {
+                    let _ = write!(text, "<path d=\"M{left} {}h24\" {}/>", y - 4.0, look(style));
+                }
+            }
+            label(text, (left + 32.0, y), "start", &series.name);
+        }
+    }
+
+    /// The chart as rows of text: a header, then a row for each point.
+    #[must_use]
+    pub fn rows(&self) -> (Vec<String>, Vec<[String; 3]>) {
+        let header = vec!["Series".to_owned(), self.x.label.clone(), self.y.label.clone()];
+        let row = |series: &Series, (place, &(x, y)): (usize, &(f64, f64))| {
+            let interval = series.intervals.get(place);
+            let interval = interval
+                .map_or(String::new(), |(low, high)| format!(" ({low:.3} to {high:.3})"));
+            [series.name.clone(), format!("{x:.4}"), format!("{y:.4}{interval}")]
+        };
+        let rows = self.series.iter().filter(|series| !series.name.is_empty());
+        let rows = rows.flat_map(|series| {
+            series.points.iter().enumerate().map(move |point| row(series, point))
+        });
+        (header, rows.collect())
+    }
+}
+
+fn look(style: Style) -> &'static str {
+    match style {
+        Style::Dashed => "stroke-width=\"1.5\" stroke-dasharray=\"6 4\" opacity=\".75\"",
+        Style::Dotted => "stroke-width=\"1.5\" stroke-dasharray=\"1.5 4\" opacity=\".75\"",
+        _ => "stroke-width=\"2\" style=\"stroke:var(--accent,#2f5d50)\"",
+    }
+}
+
+fn circle(text: &mut String, (x, y): (f64, f64)) {
+    let _ = write!(
+        text,
+        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" stroke=\"none\" style=\"fill:var(--accent,#2f5d50)\"/>"
+    );
+}
+
+fn diamond(text: &mut String, (x, y): (f64, f64)) {
+    let _ = write!(
+        text,
+        "<path d=\"M{x:.1} {:.1}l6 6l-6 6l-6-6z\" stroke-width=\"1.5\" style=\"fill:var(--paper,#fff)\"/>",
+        y - 6.0
+    );
+}
+
+fn label(text: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
+    let _ = write!(
+        text,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" stroke=\"none\" fill=\"currentColor\">{}</text>",
+        escaped(words)
+    );
+}
+
+/// A number as short as it can be said, without the noise of adding steps.
+fn plain(value: f64) -> String {
+    let text = format!("{value:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart() -> Chart {
+        let points = vec![(0.0, 0.0), (0.5, 1.0), (1.0, 1.0)];
+        let circles = Series {
+            intervals: vec![(0.1, 0.9)],
+            ..Series::new("a < b", Style::Circles, vec![(0.5, 0.5)])
+        };
+        Chart {
+            title: "Shares & such".to_owned(),
+            x: Scale::new("across", 0.0, 1.0),
+            y: Scale::new("up", 0.0, 1.0),
+            series: vec![Series::new("", Style::Dotted, points), circles],
+        }
+    }
+
+    #[test]
+    fn ticks_are_round_and_within_the_scale() {
+        let ticks = |least, most| Scale::new("", least, most).ticks();
+        assert_eq!(ticks(0.0, 1.0).len(), 6);
+        assert_eq!(ticks(3.1, 17.9), [5.0, 10.0, 15.0]);
+        assert_eq!(ticks(-0.02, 0.02).len(), 5);
+    }
+
+    #[test]
+    fn text_is_escaped_and_places_are_within_the_margins() {
+        let svg = chart().svg();
+        assert!(svg.contains("<title>Shares &amp; such</title>") && svg.contains("a &lt; b"));
+        // The middle of a width of 460 with 56 left and 16 right, of a height of 320 with 16 and 48.
+        assert!(svg.contains("cx=\"250.0\" cy=\"144.0\""), "{svg}");
+    }
+
+    #[test]
+    fn the_table_has_every_named_point_with_its_interval() {
+        let (header, rows) = chart().rows();
+        assert_eq!(header, ["Series", "across", "up"]);
+        assert_eq!(rows, [["a < b", "0.5000", "0.5000 (0.100 to 0.900)"].map(str::to_owned)]);
+    }
+}

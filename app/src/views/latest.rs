@@ -1,0 +1,38 @@
+//! Questions that follow what is on the page: only the newest answer counts.
+
+use std::future::Future;
+
+use leptos::{prelude::*, task::spawn_local};
+
+/// Whenever `question` changes, asks; an answer that comes after a newer question is dropped, and
+/// while one is under way only the newest of those that follow is asked.
+pub(crate) fn latest<Q, A, F>(
+    question: impl Fn() -> Option<Q> + 'static,
+    ask: impl Fn(Q) -> F + Clone + 'static,
+    hear: impl Fn(A) + Clone + 'static,
+) where
+    Q: Clone + 'static,
+    A: 'static,
+    F: Future<Output = A> + 'static,
+{
+    let waiting = StoredValue::new_local(None::<Q>);
+    let busy = StoredValue::new(false);
+    Effect::new(move |_| {
+        waiting.set_value(question());
+        if busy.get_value() {
+            return;
+        }
+        busy.set_value(true);
+        let (ask, hear) = (ask.clone(), hear.clone());
+        spawn_local(async move {
+            while let Some(question) = waiting.try_update_value(Option::take).flatten() {
+                let answer = ask(question).await;
+                // The view may be gone by now, or something newer may be asked.
+                if waiting.try_with_value(Option::is_none) == Some(true) {
+                    hear(answer);
+                }
+            }
+            busy.try_update_value(|busy| *busy = false);
+        });
+    });
+}

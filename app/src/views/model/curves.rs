@@ -1,0 +1,136 @@
+//! ROC, precision and recall, reliability and decision curve, of rows left out.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use stats::{
+    Confusion, Reliability, decision_curve, net_benefit, pr_curve, roc_curve,
+};
+use worker::messages::Description;
+
+use crate::{
+    annex::Annex,
+    components::Figure,
+    plot::{Chart, Scale, Series, Style},
+};
+
+/// Bins of the reliability diagram.
+const BINS: u16 = 10;
+/// Threshold probabilities of the decision curve.
+const STEPS: usize = 99;
+
+type Rows = (Vec<bool>, Vec<f64>);
+
+#[component]
+pub(super) fn Curves(annex: Annex, description: Arc<Description>, rows: Arc<Rows>) -> impl IntoView {
+    let chosen = annex.engine.threshold;
+    let positive = description.manifest.classes[description.manifest.positive].name.clone();
+    let fixed = (roc(&rows), precision(&rows), decisions(&rows));
+    let reliability = reliability(&rows, &positive).map(|chart| {
+        let words = "On the diagonal, a probability means what it says. Circles are observed shares \
+            with 95 % intervals; bins hold few rows in the middle.";
+        view! { <Figure chart name="reliability" words /> }
+    });
+    let moving = move || {
+        let threshold = chosen.get();
+        let counts = Confusion::at(&rows.0, &rows.1, threshold);
+        let (roc, precision, decisions) = fixed.clone();
+        let at = |x: Option<f64>, y: Option<f64>| x.zip(y).map(|place| vec![place]).unwrap_or_default();
+        let name = format!("threshold {threshold:.3}");
+        let mark = |chart: Option<Chart>, place: Vec<(f64, f64)>| {
+            chart.map(|mut chart| {
+                chart.series.push(Series::new(name.clone(), Style::Diamond, place));
+                chart
+            })
+        };
+        let on_roc = counts.map(|c| at(c.false_positive_rate(), c.recall())).unwrap_or_default();
+        let on_pr = counts.map(|c| at(c.recall(), c.precision())).unwrap_or_default();
+        let benefit = counts.and_then(|c| net_benefit(&c, threshold));
+        let on_decisions = at(Some(threshold), benefit);
+        view! {
+            {mark(roc, on_roc).map(|chart| view! { <Figure chart name="roc"
+                words="Up and to the left is better; the dotted line is chance." /> })}
+            {mark(precision, on_pr).map(|chart| view! { <Figure chart name="precision-recall"
+                words="How many of those called positive are, for each share that is found." /> })}
+            {mark(decisions, on_decisions).map(|chart| view! { <Figure chart name="decision"
+                words="Net benefit (Vickers and Elkin 2006): hits a row, less false alarms at what the \
+                    threshold says they cost. Below “call every row positive” the model does harm." /> })}
+        }
+    };
+    view! {
+        <section aria-labelledby="curves-title">
+            <h2 id="curves-title">{format!("Curves for {positive}")}</h2>
+            <style>{include_str!("../../../styles/chart.css")}</style>
+            <div class="curves">{moving} {reliability}</div>
+        </section>
+    }
+}
+
+fn shares(label: &str) -> Scale {
+    Scale::new(label, 0.0, 1.0)
+}
+
+fn roc(rows: &Rows) -> Option<Chart> {
+    let points = roc_curve(&rows.0, &rows.1)?;
+    let points = points.iter().map(|p| (p.false_positive_rate, p.true_positive_rate)).collect();
+    Some(Chart {
+        title: "Sensitivity against false alarms (ROC)".to_owned(),
+        x: shares("share of negative rows called positive"),
+        y: shares("share of positive rows found"),
+        series: vec![
+            Series::new("chance", Style::Dotted, vec![(0.0, 0.0), (1.0, 1.0)]),
+            Series::new("model", Style::Main, points),
+        ],
+    })
+}
+
+fn precision(rows: &Rows) -> Option<Chart> {
+    let points = pr_curve(&rows.0, &rows.1)?;
+    let share = rows.0.iter().filter(|positive| **positive).count() as f64 / rows.0.len() as f64;
+    let points = points.iter().map(|p| (p.recall, p.precision)).collect();
+    Some(Chart {
+        title: "Precision against recall".to_owned(),
+        x: shares("share of positive rows found (recall)"),
+        y: shares("share of positive calls that are right"),
+        series: vec![
+            Series::new("chance", Style::Dotted, vec![(0.0, share), (1.0, share)]),
+            Series::new("model", Style::Main, points),
+        ],
+    })
+}
+
+fn reliability(rows: &Rows, positive: &str) -> Option<Chart> {
+    let found = Reliability::of(&rows.0, &rows.1, BINS)?;
+    let points = found.bins.iter().filter_map(|bin| Some((bin.mean_predicted, bin.observed()?)));
+    let intervals = found.bins.iter().filter_map(|bin| bin.interval().map(|i| (i.low, i.high)));
+    let observed = Series {
+        intervals: intervals.collect(),
+        ..Series::new("observed", Style::Circles, points.collect())
+    };
+    Some(Chart {
+        title: "Predicted against observed (reliability)".to_owned(),
+        x: shares(&format!("predicted probability of {positive}")),
+        y: shares("observed share"),
+        series: vec![Series::new("as it should be", Style::Dotted, vec![(0.0, 0.0), (1.0, 1.0)]), observed],
+    })
+}
+
+fn decisions(rows: &Rows) -> Option<Chart> {
+    let thresholds: Vec<f64> = (1..=STEPS).map(|step| step as f64 / (STEPS + 1) as f64).collect();
+    let points = decision_curve(&rows.0, &rows.1, &thresholds)?;
+    let share = rows.0.iter().filter(|positive| **positive).count() as f64 / rows.0.len() as f64;
+    let model = points.iter().map(|p| (p.threshold, p.model)).collect();
+    // What harms is cut off below: how much harm is of no interest.
+    let floor = -share / 5.0;
+    let all = points.iter().map(|p| (p.threshold, p.treat_all)).filter(|(_, y)| *y >= floor);
+    Some(Chart {
+        title: "What acting on it is worth (decision curve)".to_owned(),
+        x: shares("threshold probability"),
+        y: Scale::new("net benefit", floor, share * 1.1),
+        series: vec![
+            Series::new("call no row positive", Style::Dotted, vec![(0.0, 0.0), (1.0, 0.0)]),
+            Series::new("call every row positive", Style::Dashed, all.collect()),
+            Series::new("model", Style::Main, model),
+        ],
+    })
+}

@@ -1,0 +1,105 @@
+//! The threshold: what it costs, and who decides.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use stats::{Confusion, threshold_probability, wilson};
+use worker::messages::Description;
+
+use crate::{annex::Annex, threshold};
+
+/// Steps of the slider.
+const STEPS: f64 = 200.0;
+
+#[component]
+pub(super) fn Decide(
+    annex: Annex,
+    description: Arc<Description>,
+    rows: Arc<(Vec<bool>, Vec<f64>)>,
+    repeats: usize,
+) -> impl IntoView {
+    let chosen = annex.engine.threshold;
+    let manifest = description.manifest.clone();
+    let own = manifest.threshold;
+    let choose = move |value: f64| {
+        if threshold::is_possible(value) {
+            threshold::choose(&manifest, value);
+            annex.engine.threshold.set(value);
+            annex.tell_threshold();
+        }
+    };
+    let (by_slider, by_cost, back) = (choose.clone(), choose.clone(), choose);
+    let slide = move |text: String| by_slider(text.parse().unwrap_or(own));
+    let weigh = move |text: String| {
+        if let Some(found) = text.trim().parse().ok().and_then(threshold_probability) {
+            by_cost(found);
+        }
+    };
+    let positive = description.manifest.classes[description.manifest.positive].name.clone();
+    let other = description.manifest.classes[1 - description.manifest.positive].name.clone();
+    let counts = move || Confusion::at(&rows.0, &rows.1, chosen.get());
+    let worth = move || format!("{}", ((1.0 - chosen.get()) / chosen.get() * 100.0).round() / 100.0);
+    let said = positive.clone();
+    let spoken = move || format!("{:.3}", chosen.get());
+    view! {
+        <section aria-labelledby="decide-title" class="decide">
+            <h2 id="decide-title">"Where the verdict turns"</h2>
+            <p>{format!("From this probability of {positive} on, the verdict is {positive}. The choice is \
+                kept in this browser and used wherever a verdict is shown.")}</p>
+            <div class="choices">
+                <label>"Threshold "
+                    <output class="num">{spoken}</output>
+                    <input class="threshold-slider" type="range" min="0.005" max="0.995" step=1.0 / STEPS
+                        prop:value=move || chosen.get().to_string() aria-valuetext=spoken
+                        on:input:target=move |event| slide(event.target().value()) />
+                </label>
+                <label>"One miss is as bad as so many false alarms"
+                    <input class="cost num" type="number" min="0.01" step="any" prop:value=worth
+                        on:change:target=move |event| weigh(event.target().value()) />
+                </label>
+                <button on:click=move |_| back(own) disabled=move || chosen.get() == own>
+                    {format!("The file's own, {own}")}</button>
+            </div>
+            {move || counts().map(|counts| matrix(&counts, repeats, &said, &other))}
+        </section>
+    }
+}
+
+/// Counts are means over repeats; intervals are of one repeat, since repeats share their rows.
+fn matrix(counts: &Confusion, repeats: usize, positive: &str, other: &str) -> AnyView {
+    let mean = |count: u64| format!("{:.1}", count as f64 / repeats as f64);
+    let interval = |part: u64, whole: u64| {
+        let repeats = repeats as u64;
+        let found = wilson((part + repeats / 2) / repeats, whole / repeats)?;
+        Some(format!(" ({:.1} to {:.1} %)", found.low * 100.0, found.high * 100.0))
+    };
+    let rate = |name: &str, share: Option<f64>, part: u64, whole: u64| {
+        let share = share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+        view! { <tr><th scope="row">{name.to_owned()}</th><td class="num">{share} {interval(part, whole)}</td></tr> }
+    };
+    view! {
+        <div class="tables" role="status">
+            <table class="confusion">
+                <caption>"Rows left out, mean over repeats"</caption>
+                <thead><tr><th scope="col">"known"</th><th scope="col">{format!("called {positive}")}</th>
+                    <th scope="col">{format!("called {other}")}</th></tr></thead>
+                <tbody>
+                    <tr><th scope="row">{positive.to_owned()}</th><td class="num">{mean(counts.tp)}</td>
+                        <td class="num">{mean(counts.fn_)} " missed"</td></tr>
+                    <tr><th scope="row">{other.to_owned()}</th><td class="num">{mean(counts.fp)} " false alarms"</td>
+                        <td class="num">{mean(counts.tn)}</td></tr>
+                </tbody>
+            </table>
+            <table>
+                <caption>"At this threshold, with 95 % intervals"</caption>
+                <tbody>
+                    {rate("sensitivity", counts.recall(), counts.tp, counts.tp + counts.fn_)}
+                    {rate("specificity", counts.specificity(), counts.tn, counts.tn + counts.fp)}
+                    {rate("precision", counts.precision(), counts.tp, counts.tp + counts.fp)}
+                    {rate("accuracy", Some(counts.accuracy()), counts.tp + counts.tn, counts.total())}
+                </tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,53 @@
+//! The model's own page: what its file says of it (Mitchell et al. 2019, Model Cards), and the
+//! threshold, which is the reader's to choose.
+
+mod card;
+mod curves;
+mod decide;
+mod layers;
+mod measured;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model_wasm::manifest::Evaluation;
+use worker::messages::Description;
+
+use crate::annex::Annex;
+use card::Card;
+use curves::Curves;
+use decide::Decide;
+use layers::Layers;
+use measured::Measured;
+
+#[component]
+pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoView {
+    let evaluation = description.manifest.claims.evaluation.as_ref().map(|e| e.read::<Evaluation>());
+    let (evaluation, unread) = match evaluation {
+        None => (None, None),
+        Some(Ok(evaluation)) => (Some(Arc::new(evaluation)), None),
+        Some(Err(reason)) => (None, Some(reason.to_string())),
+    };
+    let rows = evaluation.as_ref().and_then(|e| e.scores.as_ref()).map(|scores| scores.chances());
+    let rows = rows.map(Arc::new);
+    view! {
+        <style>{include_str!("../../../styles/model.css")}</style>
+        <div class="model-view">
+            <Card description=description.clone() evaluation=evaluation.clone() />
+            {unread.map(|reason| view! {
+                <p class="error">"The file's evaluation could not be read. " {reason}</p>
+            })}
+            {rows.clone().map(|rows| view! {
+                <Decide annex description=description.clone() rows
+                    repeats=evaluation.as_ref().map_or(1, |e| e.repeats) />
+            })}
+            {evaluation.clone().map(|evaluation| view! { <Measured description=description.clone() evaluation /> })}
+            {rows.map(|rows| view! { <Curves annex description=description.clone() rows /> })}
+            {evaluation.is_none().then(|| view! {
+                <p class="quiet">"This file carries no cross-validation: no curves can be drawn, and nothing \
+                    is known of its threshold. Train it with --repeats 1 or more."</p>
+            })}
+            <Layers description />
+        </div>
+    }
+}

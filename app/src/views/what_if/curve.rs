@@ -1,0 +1,128 @@
+//! One feature along its whole range, everything else as it is (individual conditional
+//! expectation, Goldstein et al. 2015).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model_wasm::manifest::{Head, QUANTILE_LEVELS};
+use worker::messages::Description;
+
+use crate::{
+    annex::Annex,
+    components::{Figure, label, percent},
+    plot::{Axis, Chart, Scale, Series, Style},
+    views::latest::latest,
+};
+
+/// Values along the range.
+const PLACES: usize = 101;
+/// How high the bands of the training data stand in the chart.
+const BANDS: [f64; 4] = [-0.05, -0.11, -0.17, -0.23];
+
+#[component]
+pub(super) fn Curve(
+    annex: Annex,
+    description: Arc<Description>,
+    feature: RwSignal<usize>,
+) -> impl IntoView {
+    let shares = RwSignal::new(None::<(Vec<f64>, Vec<f64>)>);
+    let features = description.manifest.features.clone();
+    let asked = description.clone();
+    latest(
+        move || Some((annex.case.get()?, feature.get(), annex.engine.threshold.get())),
+        move |(values, feature, _)| {
+            let description = asked.clone();
+            async move { along(annex, &description, &values, feature).await }
+        },
+        move |found: Result<_, String>| match found {
+            Ok(found) => shares.set(Some(found)),
+            Err(reason) => annex.notice(&format!("There is no curve to show. {reason}.")),
+        },
+    );
+    let options = features.iter().enumerate().map(|(index, feature)| {
+        view! { <option value=index.to_string()>{label(feature)}</option> }
+    });
+    view! {
+        <section aria-labelledby="curve-title">
+            <h2 id="curve-title">"One measurement, all its values"</h2>
+            <p><label for="curve-feature">"Measurement "</label>
+            <select id="curve-feature" prop:value=move || feature.get().to_string()
+                on:change:target=move |event| feature.set(event.target().value().parse().unwrap_or(0))>
+                {options.collect_view()}
+            </select></p>
+            {move || {
+                let values = annex.case.get()?;
+                let (places, found) = shares.get()?;
+                let chart = chart(annex, &description, feature.get_untracked(), &values, (places, found));
+                let words = "Everything else stays as it is. The lines below the axis span the middle \
+                    90 % of the known cases of each class: beyond them, little is known.";
+                Some(view! { <Figure chart name="curve" words /> })
+            }}
+        </section>
+    }
+}
+
+/// Values of `feature` along its range, and the probability of the positive class at each.
+async fn along(
+    annex: Annex,
+    description: &Description,
+    values: &[f32],
+    feature: usize,
+) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let manifest = &description.manifest;
+    let (least, most) = Axis::over(manifest.features[feature].range()).ends();
+    let place = |step: usize| least + (most - least) * step as f64 / (PLACES - 1) as f64;
+    let places: Vec<f64> = (0..PLACES).map(place).collect();
+    let rows = places.iter().flat_map(|&value| {
+        let mut row = values.to_vec();
+        row[feature] = value as f32;
+        row
+    });
+    let found = annex.engine.probabilities(rows.collect()).await?;
+    let classes = manifest.classes.len();
+    let shares = found.iter().skip(manifest.positive).step_by(classes);
+    Ok((places, shares.map(|&share| f64::from(share)).collect()))
+}
+
+fn chart(
+    annex: Annex,
+    description: &Description,
+    feature: usize,
+    values: &[f32],
+    (places, shares): (Vec<f64>, Vec<f64>),
+) -> Chart {
+    let manifest = &description.manifest;
+    let (described, name) = (&manifest.features[feature], &manifest.classes[manifest.positive].name);
+    let (least, most) = (places[0], places[places.len() - 1]);
+    let own = f64::from(values[feature]);
+    let nearest = places.iter().zip(&shares).min_by(|a, b| {
+        (a.0 - own).abs().total_cmp(&(b.0 - own).abs())
+    });
+    let here = nearest.map_or(0.0, |(_, share)| *share);
+    let line = places.iter().copied().zip(shares.iter().copied()).collect();
+    let mut series = vec![Series::new(format!("probability of {name}"), Style::Main, line)];
+    if manifest.head == Head::Sigmoid {
+        let threshold = annex.engine.threshold.get_untracked();
+        let ends = vec![(least, threshold), (most, threshold)];
+        series.push(Series::new("threshold", Style::Dotted, ends));
+    }
+    for (class, quantiles) in described.quantiles.iter().enumerate().take(BANDS.len()) {
+        let at = |level: f64| {
+            let place = QUANTILE_LEVELS.iter().position(|known| *known == level);
+            place.and_then(|place| quantiles.0.get(place)).map_or(own, |&value| f64::from(value))
+        };
+        let height = BANDS[class];
+        let ends = vec![(at(0.05), height), (at(0.95), height)];
+        let style = if class == manifest.positive { Style::Main } else { Style::Dashed };
+        series.push(Series::new(manifest.classes[class].name.clone(), style, ends));
+    }
+    let title = format!("this case: {} ({})", values[feature], percent(here as f32));
+    series.push(Series::new(title, Style::Diamond, vec![(own, here)]));
+    let lowest = BANDS[description.manifest.classes.len().min(BANDS.len()) - 1] - 0.05;
+    Chart {
+        title: format!("Probability of {name} along {}", label(described)),
+        x: Scale::new(label(described), least, most),
+        y: Scale::new(format!("probability of {name}"), lowest, 1.0),
+        series,
+    }
+}

@@ -144,9 +144,7 @@ fn Views() -> impl IntoView {
 fn content(annex: Annex, description: Arc<Description>) -> AnyView {
     (move || match annex.view.get() {
         None | Some(View::Case) => ().into_any(),
-        Some(View::WhatIf) => {
-            view! { <WhatIf annex description=description.clone() /> }.into_any()
-        }
+        Some(View::WhatIf) => view! { <WhatIf annex description=description.clone() /> }.into_any(),
         Some(View::Compare) => {
             view! { <Compare annex description=description.clone() /> }.into_any()
         }

@@ -260,7 +260,12 @@ impl Predictor {
             Head::Softmax => softmax(&calibrated),
         };
         let probability = probabilities[self.manifest.positive];
-        Ok(Prediction { class: self.decide(&probabilities, threshold), probability, probabilities, logits })
+        Ok(Prediction {
+            class: self.decide(&probabilities, threshold),
+            probability,
+            probabilities,
+            logits,
+        })
     }
 
     pub(crate) fn calibrated(&self, logits: &[f32]) -> Vec<f64> {

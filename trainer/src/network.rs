@@ -1,7 +1,7 @@
 //! The network in Burn.
 
 use burn::{
-    module::{Module, Param, RunningState},
+    module::{Module, Param},
     nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig},
     tensor::{Device, Tensor, activation::relu},
 };
@@ -50,18 +50,6 @@ impl Network {
         let hidden = self.blocks.iter().fold(rows, |rows, block| block.forward(rows));
         self.head.forward(hidden)
     }
-
-    /// The network with each batch norm's running statistics set to those of `rows` as they arrive
-    /// there.
-    pub(crate) fn measured(self, rows: Tensor<2>) -> Self {
-        let mut rows = rows.without_autodiff();
-        let blocks = self.blocks.into_iter().map(|block| {
-            let block = block.measured(rows.clone());
-            rows = block.valid().forward(rows.clone());
-            block
-        });
-        Self { blocks: blocks.collect(), head: self.head }
-    }
 }
 
 impl Block {
@@ -75,20 +63,6 @@ impl Block {
             dropout: DropoutConfig::new(recipe.dropout).init(),
             norm_first: recipe.norm == NormOrder::Before,
         }
-    }
-
-    fn measured(self, rows: Tensor<2>) -> Self {
-        let arriving = self.valid().linear.forward(rows);
-        let arriving = if self.norm_first { arriving } else { relu(arriving) };
-        let features = arriving.dims()[1];
-        let (variance, mean) = arriving.var_mean_bias(0);
-        let device = self.norm.running_mean.value().device();
-        let state = |statistic: Tensor<2>| {
-            RunningState::new(statistic.reshape([features]).to_device(&device))
-        };
-        let norm =
-            BatchNorm { running_mean: state(mean), running_var: state(variance), ..self.norm };
-        Self { norm, ..self }
     }
 
     fn forward(&self, rows: Tensor<2>) -> Tensor<2> {

@@ -80,10 +80,10 @@ mod tests {
 
     #[test]
     fn numbers_follow_their_law() {
-        check(drawn(|random| uniform(random)), (0.5, 1.0 / 12.0));
-        check(drawn(|random| normal(random)), (0.0, 1.0));
+        check(drawn(uniform), (0.5, 1.0 / 12.0));
+        check(drawn(normal), (0.0, 1.0));
         // Beta(½, ½) has mean 1/2 and variance 1/8.
-        check(drawn(|random| arcsine(random)), (0.5, 0.125));
+        check(drawn(arcsine), (0.5, 0.125));
     }
 
     #[test]

@@ -34,7 +34,10 @@ impl Split {
             shuffle(&mut rows, &mut random);
             let share = |percent: u32| (rows.len() * percent as usize + 50) / 100;
             let (train, validation) = (share(percent[0]), share(percent[1]));
-            if train == 0 || (validation == 0) != (percent[1] == 0) || train + validation >= rows.len() {
+            if train == 0
+                || (validation == 0) != (percent[1] == 0)
+                || train + validation >= rows.len()
+            {
                 let expected = format!("enough rows for a split of {percent:?} percent");
                 let place = format!("class `{}`", described.name);
                 return Err(Error::data(place, expected, rows.len()));

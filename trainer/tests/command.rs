@@ -16,7 +16,8 @@ fn trainer() -> Command {
 }
 
 fn brief(out: &Path) -> Output {
-    let arguments = ["train", "--network", "linear", "--epochs", "5", "--json", "--out"];
+    let arguments =
+        ["train", "--network", "linear", "--epochs", "5", "--repeats", "0", "--json", "--out"];
     trainer().args(arguments).arg(out).output().unwrap()
 }
 
@@ -50,7 +51,7 @@ fn the_process_writes_the_same_file_twice() {
 fn an_interrupted_training_leaves_no_file_and_says_130() {
     let folder = tempdir().unwrap();
     let mut child = trainer()
-        .args(["train", "--epochs", "1000000", "--out"])
+        .args(["train", "--recipe", "reference", "--epochs", "1000000", "--repeats", "0", "--out"])
         .arg(folder.path().join("never.safetensors"))
         .stderr(Stdio::piped())
         .spawn()
@@ -74,7 +75,18 @@ fn missing_values_are_reported_with_their_line() {
     let rows: String = (0..60).map(line).collect();
     fs::write(&table, format!("length,kind\nNA,oak\n{rows}")).unwrap();
     let done = trainer()
-        .args(["train", "--label", "kind", "--network", "linear", "--epochs", "2", "--out"])
+        .args([
+            "train",
+            "--label",
+            "kind",
+            "--network",
+            "linear",
+            "--epochs",
+            "2",
+            "--repeats",
+            "0",
+            "--out",
+        ])
         .args([folder.path().join("leaves.safetensors"), table])
         .output()
         .unwrap();

@@ -18,7 +18,8 @@ fn small() -> Recipe {
 }
 
 fn trained(data: &Dataset, recipe: &Recipe) -> Trained {
-    trainer::run(data, recipe, &Publication::default(), Backend::default(), &mut Silent).unwrap()
+    let publication = Publication::default();
+    trainer::run(data, recipe, &publication, None, Backend::default(), &mut Silent).unwrap()
 }
 
 /// Accuracy above 0.9 on the test part, parity on all rows and a self-test that passes.
@@ -61,7 +62,8 @@ fn a_linear_learner_is_one_layer() {
 fn the_flex_backend_trains_too() {
     let publication = Publication::default();
     let data = embedded::wdbc();
-    let trained = trainer::run(&data, &small(), &publication, Backend::Flex, &mut Silent).unwrap();
+    let trained =
+        trainer::run(&data, &small(), &publication, None, Backend::Flex, &mut Silent).unwrap();
     assert!(trained.manifest.claims.parts[2].binary_accuracy > 0.9);
 }
 
@@ -103,7 +105,7 @@ fn rows_of_an_own_table_are_embedded_only_on_demand() {
     let publication = Publication { embed_rows: true, ..Publication::default() };
     let data = leaves(&["oak", "elm"]);
     let backend = Backend::default();
-    let trained = trainer::run(&data, &small(), &publication, backend, &mut Silent).unwrap();
+    let trained = trainer::run(&data, &small(), &publication, None, backend, &mut Silent).unwrap();
     assert_eq!(trained.manifest.reference_rows, 84);
     assert_eq!(trained.manifest.samples.len(), 6 + 12);
 }
@@ -132,6 +134,7 @@ impl Observer for Impatient {
 fn a_stopped_training_says_in_which_epoch() {
     let (data, publication) = (embedded::wdbc(), Publication::default());
     let mut observer = Impatient(0);
-    let found = trainer::run(&data, &small(), &publication, Backend::default(), &mut observer);
+    let found =
+        trainer::run(&data, &small(), &publication, None, Backend::default(), &mut observer);
     assert!(matches!(found, Err(Error::Interrupted { epoch: 3 })), "{found:?}");
 }

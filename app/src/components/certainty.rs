@@ -15,11 +15,12 @@ pub(super) fn Certainty(
     prediction: Prediction,
     /// Whether the case is unlike all known ones.
     alarm: bool,
-) -> Option<AnyView> {
+) -> impl IntoView {
     let manifest = &description.manifest;
     let strictest = manifest.conformal.last()?;
     let (class, sign, words) = if alarm {
-        let words = "How sure this is cannot be said: it was measured on cases like the known ones.";
+        let words =
+            "How sure this is cannot be said: it was measured on cases like the known ones.";
         ("alarm", "⚠ ", words.to_owned())
     } else {
         headline(manifest, &prediction, strictest)
@@ -27,7 +28,7 @@ pub(super) fn Certainty(
     let mut told: Vec<String> =
         manifest.conformal.iter().rev().map(|level| told(manifest, &prediction, level)).collect();
     told.extend(small(manifest, strictest));
-    let view = view! {
+    Some(view! {
         <div class="familiarity certainty">
             <p class=class><span aria-hidden="true">{sign}</span>{words}</p>
             <details>
@@ -35,8 +36,7 @@ pub(super) fn Certainty(
                 {told.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
             </details>
         </div>
-    };
-    Some(view.into_any())
+    })
 }
 
 fn headline(
@@ -46,11 +46,14 @@ fn headline(
 ) -> (&'static str, &'static str, String) {
     let at = share(level.level);
     match level.possible(&prediction.probabilities).as_slice() {
-        [one] => ("good", "✓ ", format!("Sure: at {at} only {} is possible.", name(manifest, *one))),
+        [one] => {
+            ("good", "✓ ", format!("Sure: at {at} only {} is possible.", name(manifest, *one)))
+        }
         [] => ("alarm", "⚠ ", format!("Neither: at {at} no class fits.")),
         several => {
             let names = several.iter().map(|&class| name(manifest, class)).collect::<Vec<_>>();
-            let words = format!("Either: needs review. At {at} {} are possible.", names.join(" and "));
+            let words =
+                format!("Either: needs review. At {at} {} are possible.", names.join(" and "));
             ("review", "? ", words)
         }
     }
@@ -64,8 +67,9 @@ fn told(manifest: &Manifest, prediction: &Prediction, level: &ConformalLevel) ->
         names => names.join(", "),
     };
     let classes = level.class_coverage.iter().enumerate();
-    let classes: Vec<String> =
-        classes.map(|(class, &held)| format!("{} {}", name(manifest, class), share(held))).collect();
+    let classes: Vec<String> = classes
+        .map(|(class, &held)| format!("{} {}", name(manifest, class), share(held)))
+        .collect();
     format!(
         "At {}: {possible}. Held for {} of the rows left out ({}).",
         share(level.level),

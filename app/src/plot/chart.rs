@@ -139,10 +139,12 @@ impl Chart {
     }
 
     fn draw(&self, text: &mut String, series: &Series) {
-        let places: Vec<(f64, f64)> = series.points.iter().map(|&point| self.place(point)).collect();
+        let places: Vec<(f64, f64)> =
+            series.points.iter().map(|&point| self.place(point)).collect();
         match series.style {
             Style::Main | Style::Dashed | Style::Dotted => {
-                let path: Vec<String> = places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+                let path: Vec<String> =
+                    places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
                 let look = look(series.style);
                 let _ = write!(text, "<path d=\"M{}\" {look}/>", path.join("L"));
             }
@@ -182,8 +184,8 @@ impl Chart {
         let header = vec!["Series".to_owned(), self.x.label.clone(), self.y.label.clone()];
         let row = |series: &Series, (place, &(x, y)): (usize, &(f64, f64))| {
             let interval = series.intervals.get(place);
-            let interval = interval
-                .map_or(String::new(), |(low, high)| format!(" ({low:.3} to {high:.3})"));
+            let interval =
+                interval.map_or(String::new(), |(low, high)| format!(" ({low:.3} to {high:.3})"));
             [series.name.clone(), format!("{x:.4}"), format!("{y:.4}{interval}")]
         };
         let rows = self.series.iter().filter(|series| !series.name.is_empty());

@@ -98,14 +98,13 @@ impl<'a> Search<'a> {
     fn changes(&self, values: &[f32], feature: usize) -> impl Iterator<Item = Vec<f32>> {
         let (low, high) = self.bounds(values, feature);
         let place = move |part: usize| low + (high - low) * (part as f32 / (PLACES - 1) as f32);
+        let own = values[feature];
+        let places = (0..PLACES).map(place).filter(move |value| low < high && *value != own);
         let values = values.to_vec();
-        let places = (0..PLACES).filter(move |_| low < high).map(place);
-        places.filter_map(move |value| {
-            (value != values[feature]).then(|| {
-                let mut changed = values.clone();
-                changed[feature] = value;
-                changed
-            })
+        places.map(move |value| {
+            let mut changed = values.clone();
+            changed[feature] = value;
+            changed
         })
     }
 

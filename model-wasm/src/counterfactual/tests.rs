@@ -9,8 +9,7 @@ use crate::{
 /// logit = 2 a + b, both features between 0 and 14, `b ≤ a` as in all known cases.
 fn predictor(change: impl FnOnce(&mut Manifest)) -> Predictor {
     let mut manifest = manifest();
-    manifest.layers =
-        vec![Layer::Linear(Linear { name: "0".to_owned(), inputs: 2, outputs: 1 })];
+    manifest.layers = vec![Layer::Linear(Linear { name: "0".to_owned(), inputs: 2, outputs: 1 })];
     manifest.normaliser = Normaliser { mean: vec![7.0, 7.0], std: vec![1.0, 1.0] };
     manifest.novelty = Some(NoveltyCheck {
         offsets: vec![0.0, 0.0],

@@ -98,7 +98,7 @@ impl ScoreHistogram {
         let place = |logit: f64| libm::round(logit / width);
         let (low, high) = (place(ends.0), place(ends.1));
         let bins = high - low + 1.0;
-        if !(bins >= 1.0 && bins < 65_536.0) {
+        if !(1.0..65_536.0).contains(&bins) {
             return None;
         }
         let mut counts = [vec![0; bins as usize], vec![0; bins as usize]];
@@ -119,7 +119,8 @@ impl ScoreHistogram {
             });
             bins.collect::<Vec<_>>()
         };
-        let rows: Vec<(bool, f64)> = [of(&self.negatives, false), of(&self.positives, true)].concat();
+        let rows: Vec<(bool, f64)> =
+            [of(&self.negatives, false), of(&self.positives, true)].concat();
         rows.into_iter().unzip()
     }
 

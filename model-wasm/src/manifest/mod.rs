@@ -8,9 +8,7 @@ mod structure;
 
 pub use claims::{Claims, PartReport, Provenance, Recipe};
 pub use doubt::{Calibration, ConformalLevel};
-pub use evaluation::{
-    CalibrationTrial, Evaluation, Holdouts, Metric, ScoreHistogram, Unread,
-};
+pub use evaluation::{CalibrationTrial, Evaluation, Holdouts, Metric, ScoreHistogram, Unread};
 pub use schema::{Class, ClassQuantiles, Feature, QUANTILE_LEVELS, Sample};
 pub use structure::{BatchNorm, Head, Layer, Linear, Normaliser};
 

@@ -51,7 +51,8 @@ pub(super) fn manifest(manifest: &Manifest) -> Result<(), Error> {
 fn check_doubt(manifest: &Manifest) -> Result<(), Error> {
     let classes = manifest.classes.len();
     if let Some(found) = manifest.calibration {
-        let shift = found.shift.is_finite() && (manifest.head == Head::Sigmoid || found.shift == 0.0);
+        let shift =
+            found.shift.is_finite() && (manifest.head == Head::Sigmoid || found.shift == 0.0);
         if !(found.scale > 0.0 && found.scale.is_finite() && shift) {
             let expected = "a calibration with a scale above 0 and a finite shift (0 for softmax)";
             return Err(Error::manifest(expected, format!("{found:?}")));
@@ -65,7 +66,8 @@ fn check_doubt(manifest: &Manifest) -> Result<(), Error> {
             && level.class_coverage.iter().all(within)
     };
     let odd = manifest.conformal.iter().find(|level| !sound(level));
-    let expected = || format!("conformal levels of shares within [0, 1], {classes} of them by class");
+    let expected =
+        || format!("conformal levels of shares within [0, 1], {classes} of them by class");
     odd.map_or(Ok(()), |found| Err(Error::manifest(expected(), format!("{found:?}"))))
 }
 

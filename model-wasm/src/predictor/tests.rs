@@ -1,7 +1,8 @@
 use super::*;
 use crate::file::{Draft, Precision, Tensor};
 use crate::manifest::{
-    BatchNorm, Claims, Class, ClassQuantiles, Feature, Layer, Linear, Normaliser, Provenance, Recipe, Sample,
+    BatchNorm, Claims, Class, ClassQuantiles, Feature, Layer, Linear, Normaliser, Provenance,
+    Recipe, Sample,
 };
 
 /// Two features, a linear layer, a batch norm, ReLU and a linear layer.
@@ -44,7 +45,12 @@ pub(crate) fn manifest() -> Manifest {
         samples: vec![Sample { title: "one".to_owned(), label: Some(1) }],
         reference_rows: 0,
         novelty: None,
-        claims: Claims { protocol: String::new(), parts: Vec::new(), evaluation: None, intended_use: String::new() },
+        claims: Claims {
+            protocol: String::new(),
+            parts: Vec::new(),
+            evaluation: None,
+            intended_use: String::new(),
+        },
         provenance: Provenance {
             data: String::new(),
             data_sha256: String::new(),

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Cut, Task};
-use crate::{
-    Backend, Dataset, Error, Observer, Publication, Recipe, export, fit, split::Split,
-};
+use crate::{Backend, Dataset, Error, Observer, Publication, Recipe, export, fit, split::Split};
 
 /// The code that decides what a training gives: an outcome that was kept is of use only as long as
 /// none of it changes.

@@ -51,6 +51,10 @@ impl Logistic {
         self.columns.len()
     }
 
+    pub(super) fn outputs(&self) -> usize {
+        self.weights.len()
+    }
+
     /// The logits of one row of measured values.
     pub(super) fn logits(&self, row: &[f32]) -> Vec<f64> {
         let inputs = inputs(&self.columns, row);

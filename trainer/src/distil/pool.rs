@@ -50,7 +50,10 @@ impl Columns {
             let squares = values(column).map(|value| (f64::from(value) - mean).powi(2));
             (squares.sum::<f64>() / count).sqrt()
         };
-        Self { spreads: columns.clone().map(spread).collect(), floors: columns.map(floor).collect() }
+        Self {
+            spreads: columns.clone().map(spread).collect(),
+            floors: columns.map(floor).collect(),
+        }
     }
 
     fn clip(&self, values: &mut [f32]) {
@@ -73,9 +76,10 @@ mod tests {
         assert!(pool.iter().all(|value| *value >= 0.0));
         let own: std::collections::HashSet<Vec<u32>> =
             known.iter().map(|&row| data.row(row).iter().map(|v| v.to_bits()).collect()).collect();
-        let real = pool.chunks(30).step_by(2).filter(|row| {
-            own.contains(&row.iter().map(|v| v.to_bits()).collect::<Vec<_>>())
-        });
+        let real = pool
+            .chunks(30)
+            .step_by(2)
+            .filter(|row| own.contains(&row.iter().map(|v| v.to_bits()).collect::<Vec<_>>()));
         // Of the 2,000 rows without noise three in ten are real: 600, give or take 4 × 20.
         let real = real.count();
         assert!((520..=690).contains(&real), "{real}");

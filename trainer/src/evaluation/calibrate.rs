@@ -40,16 +40,15 @@ pub(super) fn trials(data: &Dataset, raw: &OutOfFold) -> Vec<Trial> {
     trials
 }
 
-fn trial(
-    data: &Dataset,
-    method: &str,
-    fitted: Option<Calibration>,
-    left_out: OutOfFold,
-) -> Trial {
+fn trial(data: &Dataset, method: &str, fitted: Option<Calibration>, left_out: OutOfFold) -> Trial {
     let losses = row_losses(data, &left_out);
     let log_loss = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
-    let told =
-        CalibrationTrial { method: method.to_owned(), log_loss, ece: ece(data, &left_out), used: false };
+    let told = CalibrationTrial {
+        method: method.to_owned(),
+        log_loss,
+        ece: ece(data, &left_out),
+        used: false,
+    };
     Trial { told, fitted, used: false, left_out }
 }
 
@@ -125,7 +124,10 @@ fn platt(data: &Dataset, rows: &[(usize, &Answer)]) -> Calibration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{data::embedded, random::{Purpose, generator, uniform}};
+    use crate::{
+        data::embedded,
+        random::{Purpose, generator, uniform},
+    };
 
     /// Labels drawn with probability σ(scale · logit + shift): what the fits should find again.
     fn drawn(scale: f64, shift: f64) -> (Dataset, Vec<Answer>) {

@@ -14,7 +14,10 @@ pub fn card(data: &Dataset, recipe: &Recipe, measured: &Measured) -> String {
     [
         format!("# {}, recipe {}\n\n{}\n", data.name, recipe.name, data.task),
         origin(data),
-        format!("## How it was measured\n\n{}\nCode: {}.\n", evaluation.protocol, evaluation.commit),
+        format!(
+            "## How it was measured\n\n{}\nCode: {}.\n",
+            evaluation.protocol, evaluation.commit
+        ),
         metrics(evaluation),
         holdouts(evaluation),
         doubt(data, measured),
@@ -48,12 +51,14 @@ fn metrics(evaluation: &Evaluation) -> String {
         .to_owned();
     for metric in &evaluation.metrics {
         let error = metric.standard_error.map_or("–".to_owned(), |error| format!("{error:.4}"));
-        let interval =
-            metric.interval.map_or("–".to_owned(), |[low, high]| format!("{low:.4} to {high:.4}"));
+        let interval = metric
+            .interval
+            .map_or("–".to_owned(), |[low, high]| format!("{low:.4} to {high:.4}"));
         // Writing into a string cannot fail.
         let _ = writeln!(text, "| {} | {:.4} | {error} | {interval} |", metric.name, metric.mean);
     }
-    let _ = writeln!(text, "\nCalibration error: {} bins of equal width.", evaluation.calibration_bins);
+    let _ =
+        writeln!(text, "\nCalibration error: {} bins of equal width.", evaluation.calibration_bins);
     text
 }
 
@@ -78,8 +83,11 @@ fn doubt(data: &Dataset, measured: &Measured) -> String {
         .to_owned();
     for trial in &measured.evaluation.calibration {
         let used = if trial.used { "yes" } else { "no" };
-        let _ =
-            writeln!(text, "| {} | {:.4} | {:.4} | {used} |", trial.method, trial.log_loss, trial.ece);
+        let _ = writeln!(
+            text,
+            "| {} | {:.4} | {:.4} | {used} |",
+            trial.method, trial.log_loss, trial.ece
+        );
     }
     let classes: Vec<String> =
         data.classes.iter().map(|class| format!("covered, {}", class.name)).collect();
@@ -116,11 +124,11 @@ fn conformal_line(level: &ConformalLevel) -> String {
 }
 
 fn missed(evaluation: &Evaluation) -> String {
-    let list = |rows: Vec<String>| if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
+    let list =
+        |rows: Vec<String>| if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
     let always = list(evaluation.always_missed.iter().map(ToString::to_string).collect());
     let sometimes = evaluation.sometimes_missed.iter();
-    let sometimes =
-        list(sometimes.map(|(row, misses)| format!("{row} ({misses}×)")).collect());
+    let sometimes = list(sometimes.map(|(row, misses)| format!("{row} ({misses}×)")).collect());
     format!(
         "## Missed rows\n\nCounted from 0.\n\n- In every repeat: {always}\n- In some of {} \
          repeats: {sometimes}\n",

@@ -39,7 +39,12 @@ fn measured(data: &Dataset, left_out: &OutOfFold, level: f64) -> ConformalLevel 
         level,
         lowest: quantile(&of_repeats, 0.5).unwrap_or_default(),
         coverage: share(counts.covered.iter().sum(), counts.rows()),
-        class_coverage: counts.covered.iter().zip(&counts.of_class).map(|(c, n)| share(*c, *n)).collect(),
+        class_coverage: counts
+            .covered
+            .iter()
+            .zip(&counts.of_class)
+            .map(|(c, n)| share(*c, *n))
+            .collect(),
         single: share(counts.single, counts.rows()),
         none: share(counts.none, counts.rows()),
     }

@@ -58,7 +58,11 @@ pub fn measure(
     let used = trials.iter().find(|trial| trial.used);
     let left_out = used.map_or(&raw, |trial| &trial.left_out);
     let evaluation = Evaluation {
-        protocol: protocol(data, plan, trials.iter().any(|trial| trial.used && trial.fitted.is_some())),
+        protocol: protocol(
+            data,
+            plan,
+            trials.iter().any(|trial| trial.used && trial.fitted.is_some()),
+        ),
         recipe: recipe.name.clone(),
         folds: plan.folds,
         repeats: plan.repeats,
@@ -68,7 +72,10 @@ pub fn measure(
         calibration_bins: BINS,
         metrics: metrics(data, left_out),
         holdouts: holdouts(data, outcomes),
-        always_missed: missed(data, left_out).filter(|m| m.1 == plan.repeats).map(|m| m.0).collect(),
+        always_missed: missed(data, left_out)
+            .filter(|m| m.1 == plan.repeats)
+            .map(|m| m.0)
+            .collect(),
         sometimes_missed: missed(data, left_out).filter(|m| m.1 < plan.repeats).collect(),
         calibration: trials.iter().map(|trial| trial.told.clone()).collect(),
         false_alarms: left_out.false_alarms(),
@@ -149,9 +156,8 @@ fn scores(data: &Dataset, left_out: &OutOfFold) -> Option<ScoreHistogram> {
         return None;
     }
     let rows = left_out.repeats().flat_map(|answers| answers.iter().enumerate());
-    let (truth, logits): (Vec<bool>, Vec<f64>) = rows
-        .map(|(row, answer)| (data.labels[row] == data.positive, answer.logits[0]))
-        .unzip();
+    let (truth, logits): (Vec<bool>, Vec<f64>) =
+        rows.map(|(row, answer)| (data.labels[row] == data.positive, answer.logits[0])).unzip();
     ScoreHistogram::of(&truth, &logits, LOGIT_WIDTH)
 }
 

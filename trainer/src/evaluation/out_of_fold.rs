@@ -79,9 +79,9 @@ impl OutOfFold {
         for repeat in 0..plan.repeats {
             let parts = plan.parts(data, repeat)?;
             let mut answers: Vec<Option<Answer>> = vec![None; data.len()];
-            for fold in 0..plan.folds {
+            for (fold, part) in parts.iter().enumerate() {
                 let cut = Cut::Fold { folds: plan.folds, repeat, fold };
-                let outcome = outcomes.iter().find(|o| o.cut == cut && o.rows == parts[fold]);
+                let outcome = outcomes.iter().find(|o| o.cut == cut && o.rows == *part);
                 let outcome = outcome.ok_or_else(|| missing(repeat, fold))?;
                 for (&row, logits) in outcome.rows.iter().zip(&outcome.logits) {
                     let logits = logits.iter().map(|&logit| f64::from(logit)).collect();

@@ -133,7 +133,8 @@ fn claims(origin: &Origin<'_>) -> Claims {
              against all others."
         }
     };
-    let middle = if validation == 0 { String::new() } else { format!(", {validation} % validation") };
+    let middle =
+        if validation == 0 { String::new() } else { format!(", {validation} % validation") };
     let protocol = format!(
         "One stratified split into {train} % training{middle} and {test} % test rows with seed \
          {}; weights, normaliser and quantiles come from the training part \

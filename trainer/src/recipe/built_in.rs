@@ -45,8 +45,8 @@ impl Recipe {
 
     /// The same network, learning from eleven others on 30,000 rows between the known ones.
     ///
-    /// Its dropout layers have rate 0 and its batch norms keep the statistics that they start
-    /// with: the pool itself is what keeps it from learning by heart.
+    /// Its dropout layers have rate 0 and its batch norms fixed statistics: the pool itself is what
+    /// keeps it from learning by heart.
     #[must_use]
     pub fn distilled() -> Self {
         Self {

@@ -68,8 +68,7 @@ mod tests {
 
     #[test]
     fn the_built_in_recipes_are_sound() {
-        for recipe in
-            [Recipe::reference(), Recipe::direct(), Recipe::distilled(), Recipe::linear()]
+        for recipe in [Recipe::reference(), Recipe::direct(), Recipe::distilled(), Recipe::linear()]
         {
             assert!(recipe.check().is_ok(), "{}", recipe.name);
         }

@@ -22,8 +22,8 @@ pub enum NormOrder {
 pub enum NormStatistics {
     /// Those of each batch, and the running ones afterwards.
     Batch,
-    /// Those of the examples as they pass the untrained network, measured once (a data-dependent
-    /// initialisation, Salimans and Kingma 2016): training and use then compute the same.
+    /// Mean 0 and variance 1, always: the norm starts as nothing, learns a scale and a shift, and
+    /// computes the same in training and in use.
     Fixed,
 }
 
@@ -47,12 +47,13 @@ pub struct Augmentation {
     pub mixup: bool,
 }
 
-/// Several models whose mean logit a network learns from, on more rows than there are (distillation,
-/// Hinton, Vinyals and Dean 2015).
+/// Models whose logits a network learns from, on more rows than there are (distillation, Hinton,
+/// Vinyals and Dean 2015): networks by the direct recipe on z scores, others on z scores of
+/// logarithms, and a logistic regression on Yeo-Johnson features. Each of the three kinds counts the
+/// same; within a kind it is the mean that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Teacher {
-    /// Networks by the direct recipe on z scores, and as many on z scores of logarithms. A
-    /// logistic regression on Yeo-Johnson features joins them.
+    /// Networks of either kind.
     pub networks: usize,
     /// Rows that the network learns from.
     pub pool: usize,

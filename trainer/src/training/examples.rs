@@ -41,12 +41,6 @@ impl Examples {
         &self.targets[row * self.logits..(row + 1) * self.logits]
     }
 
-    /// The first rows, at most `most`.
-    pub(super) fn first(&self, most: usize, device: &Device) -> Tensor<2> {
-        let end = self.len().min(most) * self.features;
-        matrix(self.z[..end].to_vec(), self.features, device)
-    }
-
     pub(super) fn targets(&self, batch: &[usize], device: &Device) -> Tensor<2> {
         let targets = batch.iter().flat_map(|&row| self.target(row)).copied().collect();
         matrix(targets, self.logits, device)

@@ -21,11 +21,12 @@ use burn::{
     },
 };
 
+use rand::rngs::ChaCha12Rng;
+
 use crate::{
     Error, Recipe,
     network::Network,
     random::{Purpose, generator, shuffle},
-    recipe::NormStatistics,
 };
 use augment::Augmenter;
 use average::Average;
@@ -33,8 +34,6 @@ use average::Average;
 /// Burn has one random generator for the whole process: trainings queue up for it, so that each
 /// gets the numbers of its own seed.
 static GENERATOR: Mutex<()> = Mutex::new(());
-/// Rows by which fixed batch norms find their statistics.
-const MEASURED_ROWS: usize = 4096;
 
 /// Trains a fresh network; the last epoch is kept, or the average over the last steps.
 ///
@@ -49,34 +48,17 @@ pub(crate) fn train(
     let _turn = GENERATOR.lock().unwrap_or_else(PoisonError::into_inner);
     let device = device.clone().autodiff();
     device.seed(recipe.seed);
-    let mut network = Network::new(recipe, examples.features, examples.logits, &device);
-    if recipe.norm_statistics == NormStatistics::Fixed {
-        network = network.measured(examples.first(MEASURED_ROWS, &device));
-    }
-    let mut optimiser = AdamConfig::new().init();
-    let mut average = Average::new(recipe.averaging);
     let mut random = generator(recipe.seed, Purpose::Batches);
-    let augmenter = Augmenter::new(recipe.augmentation, examples);
-    let mut chance = generator(recipe.seed, Purpose::Augmentation);
     let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut training = Training::new(recipe, examples, &device);
     for epoch in 1..=recipe.epochs {
         shuffle(&mut order, &mut random);
         let mut sum = 0.0;
-        let batches = batches(&order, recipe.batch_size);
-        let steps = batches.len();
-        for (place, batch) in batches.into_iter().enumerate() {
+        for batch in batches(&order, recipe.batch_size) {
             if observer.is_stopped() {
                 return Err(Error::Interrupted { epoch });
             }
-            let rate = recipe.learning_rate
-                * schedule::factor(recipe.schedule, (epoch - 1) * steps + place, steps, recipe.epochs);
-            let rows = augmenter.rows(examples, batch, &mut chance);
-            let rows = examples::matrix(rows, examples.features, &device);
-            let targets = examples.targets(batch, &device);
-            let (next, loss) = step(network, &mut optimiser, rate, rows, targets);
-            network = next;
-            average.add(&network);
-            sum += loss * batch.len() as f64;
+            sum += training.step(batch) * batch.len() as f64;
         }
         let loss = sum / order.len() as f64;
         if !loss.is_finite() {
@@ -84,7 +66,62 @@ pub(crate) fn train(
         }
         observer.epoch(epoch, loss);
     }
-    Ok(average.kept().unwrap_or_else(|| network.valid()))
+    Ok(training.finished())
+}
+
+/// A network on its way.
+struct Training<'a> {
+    recipe: &'a Recipe,
+    examples: &'a Examples,
+    device: &'a Device,
+    network: Network,
+    optimiser: ModuleOptimizer,
+    average: Average,
+    augmenter: Augmenter,
+    chance: ChaCha12Rng,
+    steps: usize,
+    steps_an_epoch: usize,
+}
+
+impl<'a> Training<'a> {
+    fn new(recipe: &'a Recipe, examples: &'a Examples, device: &'a Device) -> Self {
+        Self {
+            recipe,
+            examples,
+            device,
+            network: Network::new(recipe, examples.features, examples.logits, device),
+            optimiser: AdamConfig::new().init(),
+            average: Average::new(recipe.averaging),
+            augmenter: Augmenter::new(recipe.augmentation, examples),
+            chance: generator(recipe.seed, Purpose::Augmentation),
+            steps: 0,
+            steps_an_epoch: batches(&vec![0; examples.len()], recipe.batch_size).len(),
+        }
+    }
+
+    /// One gradient step; the batch's mean loss, in nats.
+    fn step(&mut self, batch: &[usize]) -> f64 {
+        let rows = self.augmenter.rows(self.examples, batch, &mut self.chance);
+        let rows = matrix(rows, self.examples.features, self.device);
+        let targets = self.examples.targets(batch, self.device);
+        let loss = cross_entropy(self.network.forward(rows), targets);
+        let value: f64 = loss.clone().into_scalar::<f32>().elem();
+        let gradients = GradientsParams::from_grads(loss.backward(), &self.network);
+        let rate = self.learning_rate();
+        self.network = self.optimiser.step(rate, self.network.clone(), gradients);
+        self.average.add(&self.network);
+        self.steps += 1;
+        value
+    }
+
+    fn learning_rate(&self) -> f64 {
+        let Recipe { schedule, epochs, learning_rate, .. } = self.recipe;
+        learning_rate * schedule::factor(*schedule, self.steps, self.steps_an_epoch, *epochs)
+    }
+
+    fn finished(self) -> Network {
+        self.average.kept().unwrap_or_else(|| self.network.valid())
+    }
 }
 
 /// Slices of `size` rows. A last row by itself joins the batch before it, since batch norm finds
@@ -96,19 +133,6 @@ fn batches(order: &[usize], size: usize) -> Vec<&[usize]> {
         batches.push(&order[batches.len() * size..]);
     }
     batches
-}
-
-fn step(
-    network: Network,
-    optimiser: &mut ModuleOptimizer,
-    learning_rate: f64,
-    rows: Tensor<2>,
-    targets: Tensor<2>,
-) -> (Network, f64) {
-    let loss = cross_entropy(network.forward(rows), targets);
-    let value: f64 = loss.clone().into_scalar::<f32>().elem();
-    let gradients = GradientsParams::from_grads(loss.backward(), &network);
-    (optimiser.step(learning_rate, network, gradients), value)
 }
 
 /// Mean cross-entropy against probabilities, in nats: binary for one logit, else over classes.
@@ -152,7 +176,8 @@ mod tests {
         let one = found(tensor(&[2.0, -100.0], [2, 1]), tensor(&[0.25, 1.0], [2, 1]));
         assert!((one - (1.626_928 + 100.0) / 2.0).abs() < 1e-4, "{one}");
         // Softmax of (0, ln 2, ln 5) is (1, 2, 5)/8; −ln(5/8) = 0.470004.
-        let many = found(tensor(&[0.0, 0.693_147_2, 1.609_438], [1, 3]), tensor(&[0.0, 0.0, 1.0], [1, 3]));
+        let many =
+            found(tensor(&[0.0, 2f32.ln(), 5f32.ln()], [1, 3]), tensor(&[0.0, 0.0, 1.0], [1, 3]));
         assert!((many - 0.470_004).abs() < 1e-5, "{many}");
     }
 }

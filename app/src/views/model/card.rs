@@ -8,7 +8,10 @@ use model_wasm::manifest::Evaluation;
 use worker::messages::Description;
 
 #[component]
-pub(super) fn Card(description: Arc<Description>, evaluation: Option<Arc<Evaluation>>) -> impl IntoView {
+pub(super) fn Card(
+    description: Arc<Description>,
+    evaluation: Option<Arc<Evaluation>>,
+) -> impl IntoView {
     let items = items(&description, evaluation.as_deref()).into_iter().map(|(term, text)| {
         view! { <dt>{term}</dt><dd>{text}</dd> }
     });
@@ -35,23 +38,54 @@ fn items(
     let verdict = if test.is_passed() { "passed" } else { "FAILED" };
     let mut items = vec![
         ("What it tells", manifest.task.clone()),
-        ("Outcome", manifest.classes.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(" or ")),
+        (
+            "Outcome",
+            manifest.classes.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(" or "),
+        ),
         ("Predictors", format!("{} measurements, none missing", manifest.features.len())),
         ("Intended use and limits", claims.intended_use.clone()),
-        ("Data", format!("{}: {} rows ({})", origin.data, origin.class_counts.iter().sum::<usize>(), counts.join(", "))),
+        (
+            "Data",
+            format!(
+                "{}: {} rows ({})",
+                origin.data,
+                origin.class_counts.iter().sum::<usize>(),
+                counts.join(", ")
+            ),
+        ),
         ("Split", format!("{} rows", parts.join(", "))),
-        ("Training", format!(
-            "recipe {}, {} epochs, batches of {}, step size {}, seed {}",
-            recipe.name, recipe.epochs, recipe.batch_size, recipe.learning_rate, recipe.seed
-        )),
+        (
+            "Training",
+            format!(
+                "recipe {}, {} epochs, batches of {}, step size {}, seed {}",
+                recipe.name, recipe.epochs, recipe.batch_size, recipe.learning_rate, recipe.seed
+            ),
+        ),
         ("Measured on the split", claims.protocol.clone()),
     ];
-    items.extend(evaluation.map(|evaluation| ("Measured by cross-validation", evaluation.protocol.clone())));
-    items.extend(evaluation.map(|evaluation| ("Code that measured", format!("commit {}", evaluation.commit))));
-    items.extend(manifest.novelty.as_ref().map(|check| ("Check for unlike cases", check.protocol.clone())));
+    items.extend(
+        evaluation.map(|evaluation| ("Measured by cross-validation", evaluation.protocol.clone())),
+    );
+    items.extend(
+        evaluation
+            .map(|evaluation| ("Code that measured", format!("commit {}", evaluation.commit))),
+    );
+    items.extend(
+        manifest.novelty.as_ref().map(|check| ("Check for unlike cases", check.protocol.clone())),
+    );
     items.extend([
-        ("Not known", "How it does on other places, devices, times or groups of people: the data name none.".to_owned()),
-        ("Self-test on this device", format!("{verdict}: {} of {} golden rows gave the file's own bits", test.passed, test.rows)),
+        (
+            "Not known",
+            "How it does on other places, devices, times or groups of people: the data name none."
+                .to_owned(),
+        ),
+        (
+            "Self-test on this device",
+            format!(
+                "{verdict}: {} of {} golden rows gave the file's own bits",
+                test.passed, test.rows
+            ),
+        ),
         ("Made with", origin.made_with.clone()),
         ("Licence", origin.licence.clone()),
         ("Cite", origin.citation.clone()),

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use stats::{
-    Confusion, Reliability, decision_curve, net_benefit, pr_curve, roc_curve,
-};
+use stats::{Confusion, Reliability, decision_curve, net_benefit, pr_curve, roc_curve};
 use worker::messages::Description;
 
 use crate::{
@@ -22,7 +20,11 @@ const STEPS: usize = 99;
 type Rows = (Vec<bool>, Vec<f64>);
 
 #[component]
-pub(super) fn Curves(annex: Annex, description: Arc<Description>, rows: Arc<Rows>) -> impl IntoView {
+pub(super) fn Curves(
+    annex: Annex,
+    description: Arc<Description>,
+    rows: Arc<Rows>,
+) -> impl IntoView {
     let chosen = annex.engine.threshold;
     let positive = description.manifest.classes[description.manifest.positive].name.clone();
     let fixed = (roc(&rows), precision(&rows), decisions(&rows));
@@ -35,7 +37,8 @@ pub(super) fn Curves(annex: Annex, description: Arc<Description>, rows: Arc<Rows
         let threshold = chosen.get();
         let counts = Confusion::at(&rows.0, &rows.1, threshold);
         let (roc, precision, decisions) = fixed.clone();
-        let at = |x: Option<f64>, y: Option<f64>| x.zip(y).map(|place| vec![place]).unwrap_or_default();
+        let at =
+            |x: Option<f64>, y: Option<f64>| x.zip(y).map(|place| vec![place]).unwrap_or_default();
         let name = format!("threshold {threshold:.3}");
         let mark = |chart: Option<Chart>, place: Vec<(f64, f64)>| {
             chart.map(|mut chart| {
@@ -111,7 +114,10 @@ fn reliability(rows: &Rows, positive: &str) -> Option<Chart> {
         title: "Predicted against observed (reliability)".to_owned(),
         x: shares(&format!("predicted probability of {positive}")),
         y: shares("observed share"),
-        series: vec![Series::new("as it should be", Style::Dotted, vec![(0.0, 0.0), (1.0, 1.0)]), observed],
+        series: vec![
+            Series::new("as it should be", Style::Dotted, vec![(0.0, 0.0), (1.0, 1.0)]),
+            observed,
+        ],
     })
 }
 

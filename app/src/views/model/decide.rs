@@ -38,7 +38,8 @@ pub(super) fn Decide(
     let positive = description.manifest.classes[description.manifest.positive].name.clone();
     let other = description.manifest.classes[1 - description.manifest.positive].name.clone();
     let counts = move || Confusion::at(&rows.0, &rows.1, chosen.get());
-    let worth = move || format!("{}", ((1.0 - chosen.get()) / chosen.get() * 100.0).round() / 100.0);
+    let worth =
+        move || format!("{}", ((1.0 - chosen.get()) / chosen.get() * 100.0).round() / 100.0);
     let said = positive.clone();
     let spoken = move || format!("{:.3}", chosen.get());
     view! {

@@ -7,7 +7,10 @@ use model_wasm::{Manifest, manifest::Evaluation};
 use worker::messages::Description;
 
 #[component]
-pub(super) fn Measured(description: Arc<Description>, evaluation: Arc<Evaluation>) -> impl IntoView {
+pub(super) fn Measured(
+    description: Arc<Description>,
+    evaluation: Arc<Evaluation>,
+) -> impl IntoView {
     view! {
         <section aria-labelledby="measured-title">
             <h2 id="measured-title">"What it is worth"</h2>
@@ -78,8 +81,11 @@ fn possible(manifest: &Manifest) -> Option<AnyView> {
         return None;
     }
     let classes = manifest.classes.iter().map(|class| class.name.as_str());
-    let header: Vec<&str> =
-        ["promised", "held"].into_iter().chain(classes).chain(["one class", "several", "none"]).collect();
+    let header: Vec<&str> = ["promised", "held"]
+        .into_iter()
+        .chain(classes)
+        .chain(["one class", "several", "none"])
+        .collect();
     let rows = manifest.conformal.iter().map(|level| {
         let several = (1.0 - level.single - level.none).max(0.0);
         let classes = level.class_coverage.iter().map(|&share| percent(share));
@@ -96,7 +102,12 @@ fn possible(manifest: &Manifest) -> Option<AnyView> {
 fn calibration(evaluation: &Evaluation) -> AnyView {
     let rows = evaluation.calibration.iter().map(|trial| {
         let used = if trial.used { "used" } else { "" };
-        vec![trial.method.clone(), format!("{:.4}", trial.log_loss), format!("{:.4}", trial.ece), used.to_owned()]
+        vec![
+            trial.method.clone(),
+            format!("{:.4}", trial.log_loss),
+            format!("{:.4}", trial.ece),
+            used.to_owned(),
+        ]
     });
     let caption = format!(
         "Correcting the logits, fitted on other folds; calibration error in {} bins of equal width",
@@ -106,7 +117,8 @@ fn calibration(evaluation: &Evaluation) -> AnyView {
 }
 
 fn missed(evaluation: &Evaluation) -> String {
-    let list = |rows: Vec<String>| if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
+    let list =
+        |rows: Vec<String>| if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
     let always = evaluation.always_missed.iter().map(ToString::to_string).collect();
     let sometimes = evaluation.sometimes_missed.iter();
     let sometimes = sometimes.map(|(row, misses)| format!("{row} ({misses}×)")).collect();

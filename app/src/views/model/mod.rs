@@ -22,7 +22,8 @@ use measured::Measured;
 
 #[component]
 pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let evaluation = description.manifest.claims.evaluation.as_ref().map(|e| e.read::<Evaluation>());
+    let evaluation =
+        description.manifest.claims.evaluation.as_ref().map(|e| e.read::<Evaluation>());
     let (evaluation, unread) = match evaluation {
         None => (None, None),
         Some(Ok(evaluation)) => (Some(Arc::new(evaluation)), None),

@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use model_wasm::{
-    Manifest, Novelty, counterfactual::{Alternatives, Counterfactual}, explain::Neighbour,
+    Manifest, Novelty,
+    counterfactual::{Alternatives, Counterfactual},
+    explain::Neighbour,
 };
 use worker::messages::Description;
 
@@ -47,12 +49,7 @@ pub(super) fn Crossing(
     }
 }
 
-fn told(
-    annex: Annex,
-    manifest: &Manifest,
-    values: &[f32],
-    alternatives: Alternatives,
-) -> AnyView {
+fn told(annex: Annex, manifest: &Manifest, values: &[f32], alternatives: Alternatives) -> AnyView {
     let change = match alternatives.counterfactual {
         Some(found) => changed(annex, manifest, values, found),
         None => view! {

@@ -92,12 +92,12 @@ fn chart(
     (places, shares): (Vec<f64>, Vec<f64>),
 ) -> Chart {
     let manifest = &description.manifest;
-    let (described, name) = (&manifest.features[feature], &manifest.classes[manifest.positive].name);
+    let (described, name) =
+        (&manifest.features[feature], &manifest.classes[manifest.positive].name);
     let (least, most) = (places[0], places[places.len() - 1]);
     let own = f64::from(values[feature]);
-    let nearest = places.iter().zip(&shares).min_by(|a, b| {
-        (a.0 - own).abs().total_cmp(&(b.0 - own).abs())
-    });
+    let nearest =
+        places.iter().zip(&shares).min_by(|a, b| (a.0 - own).abs().total_cmp(&(b.0 - own).abs()));
     let here = nearest.map_or(0.0, |(_, share)| *share);
     let line = places.iter().copied().zip(shares.iter().copied()).collect();
     let mut series = vec![Series::new(format!("probability of {name}"), Style::Main, line)];

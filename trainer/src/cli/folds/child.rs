@@ -3,7 +3,10 @@
 use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
-use trainer::{Silent, cross_validation::{Job, Task}};
+use trainer::{
+    Silent,
+    cross_validation::{Job, Task},
+};
 
 pub(crate) fn run() -> anyhow::Result<()> {
     let mut lines = io::stdin().lock().lines();

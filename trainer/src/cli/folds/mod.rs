@@ -28,8 +28,7 @@ pub(crate) struct Wish<'a> {
 
 /// Trains what was not trained before, and measures.
 pub(crate) fn measure(wish: &Wish<'_>, stop: &Stop) -> anyhow::Result<Measured> {
-    let job =
-        Job { data: wish.data.clone(), recipe: wish.recipe.clone(), backend: wish.backend };
+    let job = Job { data: wish.data.clone(), recipe: wish.recipe.clone(), backend: wish.backend };
     let tasks = wish.plan.tasks(wish.data)?;
     let mut kept = Kept::open(wish.measuring.cache.as_deref(), &job.fingerprint())?;
     let (known, open): (Vec<_>, Vec<_>) = tasks

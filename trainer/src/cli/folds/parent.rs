@@ -92,7 +92,8 @@ fn converse(
     writeln!(input, "{}", serde_json::to_string(job)?)?;
     while let Some(task) = next() {
         writeln!(input, "{}", serde_json::to_string(&task)?)?;
-        let line = lines.next().context("a process that trains: expected an outcome, found its end")??;
+        let line =
+            lines.next().context("a process that trains: expected an outcome, found its end")??;
         if say.send(Ok(serde_json::from_str(&line)?)).is_err() {
             break;
         }

@@ -20,6 +20,14 @@ use crate::{
     views::{Compare, Model, View, WhatIf},
 };
 
+/// The looks of its views, which the page need not load before.
+const STYLES: &str = concat!(
+    include_str!("../styles/chart.css"),
+    include_str!("../styles/compare.css"),
+    include_str!("../styles/model.css"),
+    include_str!("../styles/what_if.css"),
+);
+
 /// What the annex knows, whatever view is shown.
 #[derive(Clone, Copy)]
 pub(crate) struct Annex {
@@ -134,11 +142,12 @@ pub fn mount() {
 #[component]
 fn Views() -> impl IntoView {
     let annex = Annex::start();
-    move || match annex.engine.status.get() {
+    let shown = move || match annex.engine.status.get() {
         Status::Loading => ().into_any(),
         Status::Failed(reason) => view! { <p class="error" role="alert">{reason}</p> }.into_any(),
         Status::Ready(description) => content(annex, description),
-    }
+    };
+    view! { <style>{STYLES}</style> {shown} }
 }
 
 fn content(annex: Annex, description: Arc<Description>) -> AnyView {

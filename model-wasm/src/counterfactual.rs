@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Novelty, Prediction, Predictor, explain::Neighbour};
 use search::Search;
 
+/// Known cases of another class that the search goes towards.
+const GOALS: usize = 5;
+
 /// A case that is decided otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Counterfactual {
@@ -49,17 +52,15 @@ impl Predictor {
         threshold: f64,
     ) -> Result<Alternatives, Error> {
         let verdict = self.predict_at(row, threshold)?.class;
-        let search = Search::new(self, row, locked, threshold, verdict);
-        let found = match search.run(true)? {
-            None => search.run(false)?,
-            found => found,
-        };
+        let mut others = self.neighbours(&self.checked_z(row)?);
+        others.retain(|near| near.label != verdict);
+        others.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+        let known: Vec<&[f32]> =
+            others.iter().take(GOALS).map(|near| &*self.reference()[near.index].values).collect();
+        let found = Search::new(self, row, locked, threshold, verdict).run(&known)?;
         let counterfactual =
             found.map(|values| self.described(row, values, threshold)).transpose()?;
-        let others = self.neighbours(&self.checked_z(row)?).into_iter();
-        let others = others.filter(|near| near.label != verdict);
-        let nearest = others.min_by(|a, b| a.distance.total_cmp(&b.distance));
-        Ok(Alternatives { counterfactual, nearest })
+        Ok(Alternatives { counterfactual, nearest: others.into_iter().next() })
     }
 
     fn described(

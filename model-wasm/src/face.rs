@@ -32,6 +32,14 @@ export interface Explanation {
   /** The most alike of the known cases, nearest first, by the distance of their z scores. */
   neighbours: { index: number; label: number; distance: number }[];
 }
+/** What would change the verdict on a row. */
+export interface Alternatives {
+  /** The smallest change found that crosses the threshold: values in feature order, the features
+   * that were changed, and by how many standard deviations in all. Null if there is none. */
+  counterfactual: { values: number[]; changed: number[]; distance: number; prediction: Prediction; novelty: Novelty | null } | null;
+  /** The nearest known case of another class; null if the file carries none. */
+  nearest: { index: number; label: number; distance: number } | null;
+}
 /** How far a row is from the known cases. */
 export interface Novelty {
   /** Squared Mahalanobis distance. */
@@ -59,6 +67,9 @@ extern "C" {
     /// Typed as the interface above.
     #[wasm_bindgen(typescript_type = "Explanation")]
     pub type ExplanationObject;
+    /// Typed as the interface above.
+    #[wasm_bindgen(typescript_type = "Alternatives")]
+    pub type AlternativesObject;
     /// Typed as the interface above.
     #[wasm_bindgen(typescript_type = "Novelty")]
     pub type NoveltyObject;
@@ -107,6 +118,17 @@ impl Face {
     /// Explains the prediction for one row of measured values, in feature order.
     pub fn explain(&self, values: &[f32]) -> Result<ExplanationObject, JsError> {
         Ok(object(&self.0.explain(values)?)?.unchecked_into())
+    }
+
+    /// Looks for what would change the verdict at the file's threshold, leaving the features whose
+    /// indices are in `locked` as they are.
+    pub fn alternatives(
+        &self,
+        values: &[f32],
+        locked: Vec<usize>,
+    ) -> Result<AlternativesObject, JsError> {
+        let found = self.0.alternatives(values, &locked, self.0.manifest().threshold)?;
+        Ok(object(&found)?.unchecked_into())
     }
 
     /// Predicts one row given as text: a CSV line or a JSON body.

@@ -37,6 +37,8 @@ fn flowers() -> Result<Manifest> {
     manifest.normaliser = Normaliser { mean: vec![0.0; 2], std: vec![1.0; 2] };
     manifest.samples = vec![Sample { title: "a setosa".to_owned(), label: Some(0) }];
     (manifest.reference_rows, manifest.novelty) = (0, None);
+    (manifest.calibration, manifest.conformal) = (None, Vec::new());
+    manifest.claims.evaluation = None;
     Ok(manifest)
 }
 

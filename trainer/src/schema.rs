@@ -26,8 +26,23 @@ pub fn profile(data: &Dataset, train: &[usize], class: usize, level: f64) -> Vec
     columns.map(|column| at(&sorted(data, train, column, Some(class)), level)).collect()
 }
 
+/// The ends are as measured, for they are the known range; what lies between is drawn, and four
+/// digits are more than a drawing shows and half of what a browser would load.
 fn levels(sorted: &[f64]) -> Vec<f32> {
-    QUANTILE_LEVELS.iter().map(|&level| at(sorted, level)).collect()
+    let ends = (at(sorted, 0.0), at(sorted, 1.0));
+    let between = |value: f32| four_digits(value).clamp(ends.0, ends.1);
+    let last = QUANTILE_LEVELS.len() - 1;
+    let levels = QUANTILE_LEVELS.iter().map(|&level| at(sorted, level)).enumerate();
+    levels.map(|(place, q)| if place % last == 0 { q } else { between(q) }).collect()
+}
+
+fn four_digits(value: f32) -> f32 {
+    let size = f64::from(value).abs();
+    if size == 0.0 {
+        return 0.0;
+    }
+    let scale = 10f64.powi(3 - size.log10().floor() as i32);
+    ((f64::from(value) * scale).round() / scale) as f32
 }
 
 /// The mean of the classes' means: every class counts the same, however many rows it has.
@@ -55,6 +70,13 @@ fn sorted(data: &Dataset, rows: &[usize], column: usize, class: Option<usize>) -
 mod tests {
     use super::*;
     use crate::data::embedded;
+
+    #[test]
+    fn drawn_quantiles_have_four_digits_and_ends_all_of_theirs() {
+        assert_eq!([1234.56, -0.012_345_6, 0.0].map(four_digits), [1235.0, -0.01235, 0.0]);
+        assert_eq!(levels(&[0.123_456, 0.2, 0.345_678])[0], 0.123_456);
+        assert_eq!(levels(&[0.123_456, 0.2, 0.345_678])[14], 0.345_678);
+    }
 
     #[test]
     fn quantiles_come_from_the_given_rows_of_the_class() {

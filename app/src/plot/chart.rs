@@ -6,6 +6,8 @@ use std::fmt::Write;
 const SIZE: (f64, f64) = (460.0, 320.0);
 /// Left, top, right and bottom of the drawing that labels need.
 const MARGINS: [f64; 4] = [56.0, 16.0, 16.0, 48.0];
+/// Height of a line below the drawing that names a series.
+const LINE: f64 = 18.0;
 /// Marks on an axis, at most.
 const TICKS: f64 = 6.0;
 
@@ -29,6 +31,10 @@ pub enum Style {
     Dashed,
     /// A dotted line.
     Dotted,
+    /// A broad line.
+    Band,
+    /// A broad line with gaps.
+    BrokenBand,
     /// Circles, each with its interval where one is given.
     Circles,
     /// One large diamond.
@@ -95,7 +101,7 @@ impl Chart {
     /// ones elsewhere.
     #[must_use]
     pub fn svg(&self) -> String {
-        let (width, height) = SIZE;
+        let (width, height) = (SIZE.0, SIZE.1 + LINE * self.named().count() as f64);
         let mut text = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
              font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"none\" \
@@ -142,12 +148,6 @@ impl Chart {
         let places: Vec<(f64, f64)> =
             series.points.iter().map(|&point| self.place(point)).collect();
         match series.style {
-            Style::Main | Style::Dashed | Style::Dotted => {
-                let path: Vec<String> =
-                    places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
-                let look = look(series.style);
-                let _ = write!(text, "<path d=\"M{}\" {look}/>", path.join("L"));
-            }
             Style::Circles => {
                 for (&(x, _), &(low, high)) in series.points.iter().zip(&series.intervals) {
                     let ((x, low), (_, high)) = (self.place((x, low)), self.place((x, high)));
@@ -156,17 +156,24 @@ impl Chart {
                 places.iter().for_each(|&place| circle(text, place));
             }
             Style::Diamond => places.iter().for_each(|&place| diamond(text, place)),
+            style => {
+                let path: Vec<String> =
+                    places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+                let look = look(style);
+                let _ = write!(text, "<path d=\"M{}\" {look}/>", path.join("L"));
+            }
         }
     }
 
-    /// A line for each series that has a name, in the corner that charts of shares leave free.
+    fn named(&self) -> impl Iterator<Item = &Series> {
+        self.series.iter().filter(|series| !series.name.is_empty())
+    }
+
+    /// Below the drawing, a line for each series that has a name.
     fn draw_names(&self, text: &mut String) {
-        let named: Vec<&Series> = self.series.iter().filter(|s| !s.name.is_empty()).collect();
-        let (right, bottom) = self.place((self.x.most, self.y.least));
-        let longest = named.iter().map(|s| s.name.chars().count()).max().unwrap_or(0);
-        let left = (right - 46.0 - 6.6 * longest as f64).max(MARGINS[0] + 8.0);
-        for (line, series) in named.iter().rev().enumerate() {
-            let y = bottom - 14.0 - 17.0 * line as f64;
+        let left = MARGINS[0];
+        for (line, series) in self.named().enumerate() {
+            let y = SIZE.1 + LINE * (line as f64 + 0.6);
             match series.style {
                 Style::Circles => circle(text, (left + 12.0, y - 4.0)),
                 Style::Diamond => diamond(text, (left + 12.0, y - 4.0)),
@@ -186,10 +193,9 @@ impl Chart {
             let interval = series.intervals.get(place);
             let interval =
                 interval.map_or(String::new(), |(low, high)| format!(" ({low:.3} to {high:.3})"));
-            [series.name.clone(), format!("{x:.4}"), format!("{y:.4}{interval}")]
+            [series.name.clone(), plain(x), format!("{}{interval}", plain(y))]
         };
-        let rows = self.series.iter().filter(|series| !series.name.is_empty());
-        let rows = rows.flat_map(|series| {
+        let rows = self.named().flat_map(|series| {
             series.points.iter().enumerate().map(move |point| row(series, point))
         });
         (header, rows.collect())
@@ -199,6 +205,8 @@ impl Chart {
 fn look(style: Style) -> &'static str {
     match style {
         Style::Dashed => "stroke-width=\"1.5\" stroke-dasharray=\"6 4\" opacity=\".75\"",
+        Style::Band => "stroke-width=\"7\" opacity=\".45\"",
+        Style::BrokenBand => "stroke-width=\"7\" stroke-dasharray=\"3 2\" opacity=\".45\"",
         Style::Dotted => "stroke-width=\"1.5\" stroke-dasharray=\"1.5 4\" opacity=\".75\"",
         _ => "stroke-width=\"2\" style=\"stroke:var(--accent,#2f5d50)\"",
     }
@@ -276,6 +284,6 @@ mod tests {
     fn the_table_has_every_named_point_with_its_interval() {
         let (header, rows) = chart().rows();
         assert_eq!(header, ["Series", "across", "up"]);
-        assert_eq!(rows, [["a < b", "0.5000", "0.5000 (0.100 to 0.900)"].map(str::to_owned)]);
+        assert_eq!(rows, [["a < b", "0.5", "0.5 (0.100 to 0.900)"].map(str::to_owned)]);
     }
 }

@@ -1,5 +1,6 @@
-//! A greedy walk: always the one change that brings most for its cost, until the threshold is
-//! crossed; then everything is taken back as far as it can be.
+//! Greedy walks: from the row, always the one change that brings most for its cost, until the
+//! threshold is crossed; and from known cases beyond it, taking back what is not needed. At the end
+//! everything is taken back as far as it can be, and the cheapest result counts.
 
 use ndarray::Array2;
 
@@ -11,8 +12,11 @@ const PLACES: usize = 12;
 const STEPS: usize = 24;
 /// Halvings when a change is taken back.
 const HALVINGS: usize = 10;
-/// Significant digits of a changed value.
-const DIGITS: i32 = 3;
+/// Significant digits of a changed value, as few as will do.
+const DIGITS: std::ops::RangeInclusive<i32> = 3..=6;
+
+/// The check for unlike cases, with the squared distance that a changed row may have.
+type Limit<'a> = Option<(&'a Yardstick, f32)>;
 
 /// One question, with all that does not change while it is looked into.
 pub(super) struct Search<'a> {
@@ -46,13 +50,25 @@ impl<'a> Search<'a> {
         Self { predictor, row, free, threshold, verdict, relations: kept.copied().collect() }
     }
 
-    /// The changed values, or nothing if the walk gets stuck. `familiar`: never further from the
-    /// known cases than the check allows, or than the row is by itself.
-    pub(super) fn run(&self, familiar: bool) -> Result<Option<Vec<f32>>, Error> {
-        let limit = self.predictor.yardstick().filter(|_| familiar).map(|yardstick| {
+    /// The changed values, or nothing if every walk gets stuck. `known` are cases of other classes;
+    /// a walk that stays as near to the known cases as the check allows is preferred.
+    pub(super) fn run(&self, known: &[&[f32]]) -> Result<Option<Vec<f32>>, Error> {
+        let limit = self.predictor.yardstick().map(|yardstick| {
             let own = yardstick.measure(self.row);
             (yardstick, own.distance.max(own.threshold))
         });
+        let mut found: Vec<Vec<f32>> = self.step_by_step(limit)?.into_iter().collect();
+        for goal in known {
+            found.extend(self.back_from(goal, limit)?);
+        }
+        if found.is_empty() && limit.is_some() {
+            found.extend(self.step_by_step(None)?);
+        }
+        Ok(found.into_iter().min_by(|a, b| self.cost(a).total_cmp(&self.cost(b))))
+    }
+
+    /// From the row, one change after the other.
+    fn step_by_step(&self, limit: Limit<'_>) -> Result<Option<Vec<f32>>, Error> {
         let margin = self.margin(&self.predictor.predict(self.row)?.logits);
         let mut place = Place { values: self.row.to_vec(), margin, cost: 0.0 };
         for _ in 0..STEPS {
@@ -65,17 +81,45 @@ impl<'a> Search<'a> {
         Ok(None)
     }
 
+    /// From a known case beyond the threshold, taking back one difference after the other: always
+    /// the one that saves most for what it costs of the margin.
+    fn back_from(&self, goal: &[f32], limit: Limit<'_>) -> Result<Option<Vec<f32>>, Error> {
+        let mut values = self.row.to_vec();
+        self.free.iter().for_each(|&feature| values[feature] = goal[feature]);
+        if !self.holds(&values, limit)? {
+            return Ok(None);
+        }
+        loop {
+            let margin = self.margins(&[values.clone()])?[0];
+            let changed = self.free.iter().filter(|&&f| values[f] != self.row[f]);
+            let candidates: Vec<(f64, Vec<f32>)> = changed
+                .map(|&feature| {
+                    let mut back = values.clone();
+                    back[feature] = self.row[feature];
+                    (self.predictor.moved(feature, self.row[feature], values[feature]), back)
+                })
+                .filter(|(_, back)| self.keeps_relations(back) && is_near(back, limit))
+                .collect();
+            let rows: Vec<Vec<f32>> = candidates.iter().map(|(_, back)| back.clone()).collect();
+            let margins = self.margins(&rows)?;
+            let worth = |saved: f64, left: f64| saved / (margin - left).max(1e-6);
+            let holding = candidates.into_iter().zip(margins).filter(|(_, left)| *left > 0.0);
+            let best =
+                holding.max_by(|((a, _), x), ((b, _), y)| worth(*a, *x).total_cmp(&worth(*b, *y)));
+            match best {
+                Some(((_, back), _)) => values = back,
+                None => return self.taken_back(values, limit).map(Some),
+            }
+        }
+    }
+
     /// The change with the largest gain for its cost; of those that cross, the cheapest.
-    fn best_step(
-        &self,
-        from: &Place,
-        limit: Option<(&Yardstick, f32)>,
-    ) -> Result<Option<Place>, Error> {
+    fn best_step(&self, from: &Place, limit: Limit<'_>) -> Result<Option<Place>, Error> {
         let candidates: Vec<Vec<f32>> = self
             .free
             .iter()
             .flat_map(|&feature| self.changes(&from.values, feature))
-            .filter(|values| limit.is_none_or(|(y, most)| y.measure(values).distance <= most))
+            .filter(|values| is_near(values, limit))
             .collect();
         let margins = self.margins(&candidates)?;
         let places = candidates.into_iter().zip(margins).map(|(values, margin)| {
@@ -124,50 +168,53 @@ impl<'a> Search<'a> {
 
     /// Moves every changed feature back towards where it was, as far as the verdict lets it, and
     /// writes it with few digits.
-    fn taken_back(
-        &self,
-        mut values: Vec<f32>,
-        limit: Option<(&Yardstick, f32)>,
-    ) -> Result<Vec<f32>, Error> {
-        let holds = |values: &[f32]| -> Result<bool, Error> {
-            let near = limit.is_none_or(|(y, most)| y.measure(values).distance <= most);
-            Ok(near && self.margins(&[values.to_vec()])?[0] > 0.0)
-        };
+    fn taken_back(&self, mut values: Vec<f32>, limit: Limit<'_>) -> Result<Vec<f32>, Error> {
         let mut changed: Vec<usize> =
             self.free.iter().copied().filter(|&f| values[f] != self.row[f]).collect();
         let moved = |values: &[f32], f: usize| self.predictor.moved(f, self.row[f], values[f]);
         changed.sort_by(|&a, &b| moved(&values, a).total_cmp(&moved(&values, b)));
         for feature in changed {
-            let (own, found) = (self.row[feature], values[feature]);
-            // Shares of the change that are kept: `enough` holds, `little` does not.
-            let (mut little, mut enough) = (0.0, 1.0);
-            let at = |share: f32| own + (found - own) * share;
-            let mut tried = values.clone();
-            tried[feature] = own;
-            if self.keeps_relations(&tried) && holds(&tried)? {
-                values = tried;
-                continue;
-            }
-            for _ in 0..HALVINGS {
-                let middle = (little + enough) / 2.0;
-                tried[feature] = at(middle);
-                let good = self.keeps_relations(&tried) && holds(&tried)?;
-                if good { enough = middle } else { little = middle }
-            }
-            tried[feature] = rounded(at(enough), found > own);
-            let plain = self.keeps_relations(&tried) && self.in_range(&tried, feature);
-            values[feature] = if plain && holds(&tried)? { tried[feature] } else { at(enough) };
+            values[feature] = self.nearest_back(&values, feature, limit)?;
         }
         Ok(values)
     }
 
-    fn keeps_relations(&self, values: &[f32]) -> bool {
-        self.relations.iter().all(|&[low, high]| values[low] <= values[high])
+    /// The value of `feature` nearest to its own with which the verdict still holds.
+    fn nearest_back(&self, values: &[f32], feature: usize, limit: Limit<'_>) -> Result<f32, Error> {
+        let (own, found) = (self.row[feature], values[feature]);
+        let holds = |value: f32| {
+            let mut tried = values.to_vec();
+            tried[feature] = value;
+            self.holds(&tried, limit)
+        };
+        if holds(own)? {
+            return Ok(own);
+        }
+        // Shares of the change that are kept: `enough` holds, `little` does not.
+        let (mut little, mut enough) = (0.0, 1.0);
+        let at = |share: f32| own + (found - own) * share;
+        for _ in 0..HALVINGS {
+            let middle = (little + enough) / 2.0;
+            if holds(at(middle))? { enough = middle } else { little = middle }
+        }
+        let (least, most) = self.predictor.manifest().features[feature].range();
+        for digits in DIGITS {
+            let plain = rounded(at(enough), found > own, digits);
+            if (least..=most).contains(&plain) && holds(plain)? {
+                return Ok(plain);
+            }
+        }
+        Ok(at(enough))
     }
 
-    fn in_range(&self, values: &[f32], feature: usize) -> bool {
-        let (least, most) = self.predictor.manifest().features[feature].range();
-        (least..=most).contains(&values[feature])
+    /// Whether another class is the verdict, near the known cases and with no relation broken.
+    fn holds(&self, values: &[f32], limit: Limit<'_>) -> Result<bool, Error> {
+        let possible = self.keeps_relations(values) && is_near(values, limit);
+        Ok(possible && self.margins(&[values.to_vec()])?[0] > 0.0)
+    }
+
+    fn keeps_relations(&self, values: &[f32]) -> bool {
+        self.relations.iter().all(|&[low, high]| values[low] <= values[high])
     }
 
     fn cost(&self, values: &[f32]) -> f64 {
@@ -202,13 +249,17 @@ impl<'a> Search<'a> {
     }
 }
 
+fn is_near(values: &[f32], limit: Limit<'_>) -> bool {
+    limit.is_none_or(|(yardstick, most)| yardstick.measure(values).distance <= most)
+}
+
 /// `value` with few digits, rounded away from where it came from.
-fn rounded(value: f32, up: bool) -> f32 {
+fn rounded(value: f32, up: bool, digits: i32) -> f32 {
     let value = f64::from(value);
     if value == 0.0 {
         return 0.0;
     }
-    let digits = DIGITS - 1 - libm::floor(libm::log10(value.abs())) as i32;
+    let digits = digits - 1 - libm::floor(libm::log10(value.abs())) as i32;
     let scale = libm::pow(10.0, f64::from(digits));
     let scaled = value * scale;
     ((if up { libm::ceil(scaled) } else { libm::floor(scaled) }) / scale) as f32
@@ -220,9 +271,12 @@ mod tests {
 
     #[test]
     fn values_get_three_digits_away_from_their_start() {
-        assert_eq!([rounded(17.991, true), rounded(17.991, false)], [18.0, 17.9]);
-        assert_eq!([rounded(0.001_234, true), rounded(-0.001_234, true)], [0.00124, -0.00123]);
-        assert_eq!(rounded(1234.5, false), 1230.0);
-        assert_eq!(rounded(0.0, true), 0.0);
+        let up = |value| rounded(value, true, 3);
+        let down = |value| rounded(value, false, 3);
+        assert_eq!([up(17.991), down(17.991)], [18.0, 17.9]);
+        assert_eq!([up(0.001_234), up(-0.001_234)], [0.00124, -0.00123]);
+        assert_eq!([down(1234.5), up(0.0)], [1230.0, 0.0]);
+        assert_eq!(rounded(17.991, true, 4), 18.0);
+        assert_eq!(rounded(17.991, false, 4), 17.99);
     }
 }

@@ -14,7 +14,7 @@ pub struct Claims {
     /// One report a part of the data: train, validation, test.
     pub parts: Vec<PartReport>,
     /// What the recipe is worth by cross-validation, an [`Evaluation`]; none if it was not measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub evaluation: Option<Unread>,
     /// What it is for, and what not.
     pub intended_use: String,

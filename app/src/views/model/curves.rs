@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use stats::{Confusion, Reliability, decision_curve, net_benefit, pr_curve, roc_curve};
+use stats::{
+    Confusion, Reliability, ReliabilityBin, decision_curve, net_benefit, pr_curve, roc_curve,
+    wilson,
+};
 use worker::messages::Description;
 
 use crate::{
@@ -24,11 +27,13 @@ pub(super) fn Curves(
     annex: Annex,
     description: Arc<Description>,
     rows: Arc<Rows>,
+    /// How often each row is among `rows`.
+    repeats: usize,
 ) -> impl IntoView {
     let chosen = annex.engine.threshold;
     let positive = description.manifest.classes[description.manifest.positive].name.clone();
     let fixed = (roc(&rows), precision(&rows), decisions(&rows));
-    let reliability = reliability(&rows, &positive).map(|chart| {
+    let reliability = reliability(&rows, &positive, repeats).map(|chart| {
         let words = "On the diagonal, a probability means what it says. Circles are observed shares \
             with 95 % intervals; bins hold few rows in the middle.";
         view! { <Figure chart name="reliability" words /> }
@@ -63,7 +68,6 @@ pub(super) fn Curves(
     view! {
         <section aria-labelledby="curves-title">
             <h2 id="curves-title">{format!("Curves for {positive}")}</h2>
-            <style>{include_str!("../../../styles/chart.css")}</style>
             <div class="curves">{moving} {reliability}</div>
         </section>
     }
@@ -102,10 +106,16 @@ fn precision(rows: &Rows) -> Option<Chart> {
     })
 }
 
-fn reliability(rows: &Rows, positive: &str) -> Option<Chart> {
+fn reliability(rows: &Rows, positive: &str, repeats: usize) -> Option<Chart> {
     let found = Reliability::of(&rows.0, &rows.1, BINS)?;
     let points = found.bins.iter().filter_map(|bin| Some((bin.mean_predicted, bin.observed()?)));
-    let intervals = found.bins.iter().filter_map(|bin| bin.interval().map(|i| (i.low, i.high)));
+    // Repeats share their rows: an interval is as wide as one repeat makes it.
+    let of_one = |count: u64| (count as f64 / repeats as f64).round() as u64;
+    let interval = |bin: &ReliabilityBin| {
+        let found = wilson(of_one(bin.positives), of_one(bin.count).max(1))?;
+        Some((found.low, found.high))
+    };
+    let intervals = found.bins.iter().filter_map(interval);
     let observed = Series {
         intervals: intervals.collect(),
         ..Series::new("observed", Style::Circles, points.collect())

@@ -29,21 +29,20 @@ pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoVie
         Some(Ok(evaluation)) => (Some(Arc::new(evaluation)), None),
         Some(Err(reason)) => (None, Some(reason.to_string())),
     };
+    let repeats = evaluation.as_ref().map_or(1, |evaluation| evaluation.repeats);
     let rows = evaluation.as_ref().and_then(|e| e.scores.as_ref()).map(|scores| scores.chances());
     let rows = rows.map(Arc::new);
     view! {
-        <style>{include_str!("../../../styles/model.css")}</style>
         <div class="model-view">
             <Card description=description.clone() evaluation=evaluation.clone() />
             {unread.map(|reason| view! {
                 <p class="error">"The file's evaluation could not be read. " {reason}</p>
             })}
             {rows.clone().map(|rows| view! {
-                <Decide annex description=description.clone() rows
-                    repeats=evaluation.as_ref().map_or(1, |e| e.repeats) />
+                <Decide annex description=description.clone() rows repeats />
             })}
             {evaluation.clone().map(|evaluation| view! { <Measured description=description.clone() evaluation /> })}
-            {rows.map(|rows| view! { <Curves annex description=description.clone() rows /> })}
+            {rows.map(|rows| view! { <Curves annex description=description.clone() rows repeats /> })}
             {evaluation.is_none().then(|| view! {
                 <p class="quiet">"This file carries no cross-validation: no curves can be drawn, and nothing \
                     is known of its threshold. Train it with --repeats 1 or more."</p>

@@ -23,11 +23,13 @@ const BANDS: [f64; 4] = [-0.05, -0.11, -0.17, -0.23];
 pub(super) fn Curve(
     annex: Annex,
     description: Arc<Description>,
-    feature: RwSignal<usize>,
+    start: RwSignal<Option<Vec<f32>>>,
 ) -> impl IntoView {
+    let feature = RwSignal::new(0usize);
     let shares = RwSignal::new(None::<(Vec<f64>, Vec<f64>)>);
     let features = description.manifest.features.clone();
     let asked = description.clone();
+    begin_with_the_weightiest(annex, start, feature);
     latest(
         move || Some((annex.case.get()?, feature.get(), annex.engine.threshold.get())),
         move |(values, feature, _)| {
@@ -54,12 +56,29 @@ pub(super) fn Curve(
                 let values = annex.case.get()?;
                 let (places, found) = shares.get()?;
                 let chart = chart(annex, &description, feature.get_untracked(), &values, (places, found));
-                let words = "Everything else stays as it is. The lines below the axis span the middle \
-                    90 % of the known cases of each class: beyond them, little is known.";
+                let words = "Everything else stays as it is. Beyond the bands, which are the known \
+                    cases, little is known.";
                 Some(view! { <Figure chart name="curve" words /> })
             }}
         </section>
     }
+}
+
+/// A new case is begun with the feature that weighs most in it.
+fn begin_with_the_weightiest(
+    annex: Annex,
+    start: RwSignal<Option<Vec<f32>>>,
+    feature: RwSignal<usize>,
+) {
+    latest(
+        move || start.get(),
+        move |values| async move { annex.engine.explain(values).await },
+        move |reasons| {
+            let parts = reasons.map(|reasons| reasons.contributions).unwrap_or_default();
+            let most = (0..parts.len()).max_by(|&a, &b| parts[a].abs().total_cmp(&parts[b].abs()));
+            feature.set(most.unwrap_or(0));
+        },
+    );
 }
 
 /// Values of `feature` along its range, and the probability of the positive class at each.
@@ -113,8 +132,9 @@ fn chart(
         };
         let height = BANDS[class];
         let ends = vec![(at(0.05), height), (at(0.95), height)];
-        let style = if class == manifest.positive { Style::Main } else { Style::Dashed };
-        series.push(Series::new(manifest.classes[class].name.clone(), style, ends));
+        let style = if class == manifest.positive { Style::Band } else { Style::BrokenBand };
+        let name = format!("middle 90 % of {}", manifest.classes[class].name);
+        series.push(Series::new(name, style, ends));
     }
     let title = format!("this case: {} ({})", values[feature], percent(here as f32));
     series.push(Series::new(title, Style::Diamond, vec![(own, here)]));

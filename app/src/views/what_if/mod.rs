@@ -20,17 +20,15 @@ pub(crate) fn WhatIf(annex: Annex, description: Arc<Description>) -> impl IntoVi
     // The case that changes are counted from.
     let start = RwSignal::new(annex.case.get_untracked());
     follow(annex, start);
-    let feature = RwSignal::new(0usize);
     let absent = move || annex.case.with(Option::is_none);
     view! {
-        <style>{include_str!("../../../styles/what_if.css")}</style>
         <section class="what-if-panel" aria-label="What would change it">
             {move || absent().then(|| view! {
                 <p class="empty-state">"Once every value is there, this shows what would change the verdict."</p>
             })}
             <div class="parts" hidden=absent>
                 <Crossing annex description=description.clone() start />
-                <Curve annex description=description.clone() feature />
+                <Curve annex description=description.clone() start />
                 <Changes annex description start />
             </div>
         </section>

@@ -1,0 +1,137 @@
+//! The model's own page, and the threshold that a reader chooses there.
+
+use anyhow::Result;
+use serde_json::json;
+use tests::{
+    Browser, Site, dist,
+    page::{FIRST_ROW, assert_clean, drop_file, verdict},
+};
+
+async fn enter(browser: &Browser, name: &str) -> Result<()> {
+    let script = "[...document.querySelectorAll('nav button')]\
+        .find((button) => button.textContent === arguments[0]).click();";
+    browser.js(script, vec![json!(name)]).await.map(drop)
+}
+
+/// Moves the slider as a hand would.
+async fn slide(browser: &Browser, threshold: f64) -> Result<()> {
+    let script = "const slider = document.querySelector('.threshold-slider'); \
+        slider.value = arguments[0]; slider.dispatchEvent(new Event('input', { bubbles: true }));";
+    browser.js(script, vec![json!(threshold)]).await.map(drop)
+}
+
+#[tokio::test]
+async fn the_model_view_shows_what_the_file_claims() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
+    enter(&browser, "Model").await?;
+    browser.wait_text("#card-title", "the card", |text| text.contains("WDBC")).await?;
+    let text = browser.element(".model-view").await?.text().await?;
+    for expected in
+        ["Not a medical device", "commit ", "18 of 18 golden rows", "CC BY 4.0", "52161"]
+    {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+    // ROC, precision and recall, decision curve, reliability: each drawn, and with its numbers.
+    assert_eq!(browser.elements(".model-view .chart svg").await?.len(), 4);
+    browser.click(".model-view .chart summary").await?;
+    browser.wait_text(".model-view .chart tbody th", "a row of numbers", |t| t == "chance").await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_chosen_threshold_turns_the_verdict_and_is_kept() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    let shown = browser.element(".verdict h2 .num").await?.text().await?;
+    assert!(shown.contains('9'), "{shown}");
+
+    enter(&browser, "Model").await?;
+    browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
+    slide(&browser, 0.995).await?;
+    browser.wait_text(".decide output", "the new threshold", |text| text == "0.995").await?;
+    enter(&browser, "Case").await?;
+    browser
+        .wait_text(".verdict .ends", "the choice", |t| t.contains("your threshold 99.5 %"))
+        .await?;
+
+    browser.reload().await?;
+    browser
+        .wait_text(".verdict .ends", "the choice again", |t| t.contains("your threshold 99.5 %"))
+        .await?;
+    enter(&browser, "Model").await?;
+    let back = ".decide .choices button";
+    browser.wait_text(back, "the way back", |text| text.contains("The file's own")).await?;
+    browser.click(back).await?;
+    browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_cost_ratio_is_a_threshold() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
+    enter(&browser, "Model").await?;
+    browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
+    let script = "const field = document.querySelector('.cost'); field.value = '9'; \
+        field.dispatchEvent(new Event('change', { bubbles: true }));";
+    browser.js(script, Vec::new()).await?;
+    // One miss as bad as nine false alarms: 1 / (1 + 9).
+    browser.wait_text(".decide output", "a tenth", |text| text == "0.100").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn the_verdict_says_how_sure_it_is_and_how_often_that_held() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    let sure = "Sure: at 99 % only malignant is possible.";
+    browser.wait_text(".certainty", "how sure", |text| text.contains(sure)).await?;
+    browser.click(".certainty summary").await?;
+    browser
+        .wait_text(".certainty details", "the levels", |text| {
+            ["At 99 %", "At 95 %", "At 90 %", "too small to promise"]
+                .iter()
+                .all(|w| text.contains(w))
+        })
+        .await?;
+
+    // A case like none that coverage was measured on.
+    let zeros = vec!["0"; 30].join(",");
+    tests::page::paste(&browser, &zeros).await?;
+    browser.wait_text(".certainty", "no promise", |t| t.contains("cannot be said")).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_file_without_an_evaluation_says_what_is_missing() -> Result<()> {
+    let shipped = std::fs::read(dist().join("models/wdbc-dense.safetensors"))?;
+    let (mut manifest, tensors) = model_wasm::file::read(&shipped)?;
+    (manifest.claims.evaluation, manifest.conformal) = (None, Vec::new());
+    let predictor = model_wasm::Predictor::new(manifest.clone(), &tensors)?;
+    let golden = predictor.samples().flatten().copied().collect();
+    let bare = model_wasm::file::Draft { manifest, tensors, golden }.seal()?;
+
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
+    verdict(&browser, "malignant").await?;
+    drop_file(&browser, "bare.safetensors", &bare).await?;
+    browser.wait_js("!document.querySelector('.certainty')").await?;
+    enter(&browser, "Model").await?;
+    browser
+        .wait_text(".model-view", "what is missing", |t| t.contains("no cross-validation"))
+        .await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}

@@ -2,17 +2,18 @@
 
 use model_wasm::{
     file::{Precision, Tensor, Tensors},
+    manifest::Evaluation,
     novelty::{NOVELTY_CENTRE, NOVELTY_WHITENING, NoveltyCheck, placed},
 };
 
-use crate::{data::Dataset, scale::offsets, split::Split};
+use crate::{Error, cross_validation::Plan, data::Dataset, scale::offsets, split::Split};
 
 /// Added to every correlation of a feature with itself: measurements that nearly determine each
 /// other would otherwise make every row odd.
 const RIDGE: f64 = 1e-3;
 /// Folds by which the threshold is found on rows that the distances were not fitted on.
 const FOLDS: usize = 10;
-/// Share of those rows that may lie beyond the threshold.
+/// Share of those rows at which the check may alarm.
 const MOST_ALARMS: f64 = 0.01;
 
 /// Centre and directions of a cloud of rows.
@@ -22,42 +23,93 @@ struct Cloud {
     whitening: Vec<f64>,
 }
 
+/// The check in the numbers that it was fitted with.
+struct Fitted {
+    offsets: Vec<f32>,
+    cloud: Cloud,
+    threshold: f64,
+    relations: Vec<[usize; 2]>,
+}
+
 /// Fits on the training part, adds what the check computes with to `tensors`, and measures its
 /// false alarms on the rows of the other parts.
 #[must_use]
 pub(crate) fn fit(data: &Dataset, split: &Split, tensors: &mut Tensors) -> NoveltyCheck {
-    let offsets = offsets(data, &split.train);
-    let cloud = Cloud::of(&points(data, &split.train, &offsets));
-    let threshold = threshold(data, &split.train, &offsets);
+    let fitted = Fitted::on(data, &split.train);
     let held_out: Vec<usize> = split.validation.iter().chain(&split.test).copied().collect();
-    let relations = relations(data, &split.train);
-    let broken = |row: usize| {
-        let values = data.row(row);
-        relations.iter().any(|&[low, high]| values[low] > values[high])
-    };
-    let places = points(data, &held_out, &offsets);
-    let far = |place: &[f64]| cloud.distance(place) > threshold;
-    let alarms = held_out.iter().zip(&places).filter(|(row, place)| far(place) || broken(**row));
-    let alarms = alarms.count();
+    let alarms = held_out.iter().filter(|&&row| fitted.alarms_at(data.row(row))).count();
     let features = data.features.len();
     let narrow = |values: &[f64]| values.iter().map(|&v| v as f32).collect::<Vec<_>>();
     let mut add = |name: &str, shape: &[usize], values: &[f64]| {
         tensors.insert(name, Tensor::new(Precision::F32, shape, &narrow(values)));
     };
-    add(NOVELTY_CENTRE, &[features], &cloud.centre);
-    add(NOVELTY_WHITENING, &[features, features], &cloud.whitening);
+    add(NOVELTY_CENTRE, &[features], &fitted.cloud.centre);
+    add(NOVELTY_WHITENING, &[features, features], &fitted.cloud.whitening);
     NoveltyCheck {
-        offsets,
-        threshold: threshold as f32,
-        relations,
+        offsets: fitted.offsets,
+        threshold: fitted.threshold as f32,
+        relations: fitted.relations,
         false_alarms: alarms as f32 / held_out.len().max(1) as f32,
-        protocol: format!(
-            "Mahalanobis distance on logarithms, fitted on the {} training rows, its threshold by \
-             {FOLDS}-fold cross-fitting over them; false alarms: {alarms} of the {} other rows.",
-            split.train.len(),
-            held_out.len()
-        ),
+        protocol: protocol(split, &format!("{alarms} of the {} other rows", held_out.len())),
     }
+}
+
+/// Share of rows at which checks alarm that were fitted on the other folds.
+///
+/// # Errors
+/// As [`Plan::parts`].
+pub(crate) fn false_alarms(data: &Dataset, plan: &Plan) -> Result<f64, Error> {
+    let mut alarms = 0;
+    for repeat in 0..plan.repeats {
+        for part in plan.parts(data, repeat)? {
+            let fitted = Fitted::on(data, &Split::leaving_out(data, &part).train);
+            alarms += part.iter().filter(|&&row| fitted.alarms_at(data.row(row))).count();
+        }
+    }
+    Ok(alarms as f64 / (plan.repeats * data.len()).max(1) as f64)
+}
+
+impl Fitted {
+    fn on(data: &Dataset, rows: &[usize]) -> Self {
+        let offsets = offsets(data, rows);
+        let cloud = Cloud::of(&points(data, rows, &offsets));
+        let threshold = threshold(data, rows, &offsets);
+        Self { cloud, threshold, relations: relations(data, rows), offsets }
+    }
+
+    fn alarms_at(&self, values: &[f32]) -> bool {
+        self.cloud.distance(&point(values, &self.offsets)) > self.threshold
+            || is_broken(&self.relations, values)
+    }
+}
+
+fn is_broken(relations: &[[usize; 2]], values: &[f32]) -> bool {
+    relations.iter().any(|&[low, high]| values[low] > values[high])
+}
+
+/// The check with what cross-validation, which asks about every row, says of its false alarms.
+#[must_use]
+pub(crate) fn measured(
+    check: NoveltyCheck,
+    split: &Split,
+    evaluation: &Evaluation,
+) -> NoveltyCheck {
+    let share = evaluation.false_alarms;
+    let told = format!(
+        "{:.2} % of the rows left out in {} × {} folds, where it was fitted on the others",
+        share * 100.0,
+        evaluation.repeats,
+        evaluation.folds
+    );
+    NoveltyCheck { false_alarms: share as f32, protocol: protocol(split, &told), ..check }
+}
+
+fn protocol(split: &Split, alarms: &str) -> String {
+    format!(
+        "Mahalanobis distance on logarithms, fitted on the {} training rows, its threshold by \
+         {FOLDS}-fold cross-fitting over them; false alarms: {alarms}.",
+        split.train.len()
+    )
 }
 
 /// Pairs of features of one group of which the first is at most the second in every row, and less
@@ -75,29 +127,40 @@ fn relations(data: &Dataset, rows: &[usize]) -> Vec<[usize; 2]> {
     pairs.filter(related).collect()
 }
 
-fn points(data: &Dataset, rows: &[usize], offsets: &[f32]) -> Vec<Vec<f64>> {
-    let point = |&row: &usize| {
-        data.row(row).iter().zip(offsets).map(|(&value, &offset)| placed(value, offset)).collect()
-    };
-    rows.iter().map(point).collect()
+fn point(values: &[f32], offsets: &[f32]) -> Vec<f64> {
+    values.iter().zip(offsets).map(|(&value, &offset)| placed(value, offset)).collect()
 }
 
-/// The squared distance that at most [`MOST_ALARMS`] of the rows exceed when none of them had a
-/// part in its own distance.
+fn points(data: &Dataset, rows: &[usize], offsets: &[f32]) -> Vec<Vec<f64>> {
+    rows.iter().map(|&row| point(data.row(row), offsets)).collect()
+}
+
+/// The squared distance with which at most [`MOST_ALARMS`] of the rows alarm when none of them had
+/// a part in its own distance or relations. A row that breaks a relation alarms in any case.
 fn threshold(data: &Dataset, rows: &[usize], offsets: &[f32]) -> f64 {
-    let points = points(data, rows, offsets);
     let mut distances = Vec::new();
     for fold in 0..FOLDS {
-        let (own, others): (Vec<_>, Vec<_>) =
-            points.iter().enumerate().partition(|(index, _)| index % FOLDS == fold);
-        let others: Vec<Vec<f64>> = others.into_iter().map(|(_, row)| row.clone()).collect();
-        let cloud = Cloud::of(&others);
-        distances.extend(own.into_iter().map(|(_, row)| cloud.distance(row)));
+        let in_fold = |place: usize| place % FOLDS == fold;
+        let part = |own: bool| {
+            let rows = rows.iter().enumerate().filter(|(place, _)| in_fold(*place) == own);
+            rows.map(|(_, row)| *row).collect::<Vec<usize>>()
+        };
+        let (own, others) = (part(true), part(false));
+        let cloud = Cloud::of(&points(data, &others, offsets));
+        let relations = relations(data, &others);
+        distances.extend(own.into_iter().map(|row| match is_broken(&relations, data.row(row)) {
+            true => f64::INFINITY,
+            false => cloud.distance(&point(data.row(row), offsets)),
+        }));
     }
     distances.sort_by(|a, b| b.total_cmp(a));
-    let allowed = (distances.len() as f64 * MOST_ALARMS) as usize;
+    // Of n + 1 exchangeable rows at most this many lie beyond the threshold (conformal prediction):
+    // the one that is still to come counts too.
+    let allowed = ((distances.len() + 1) as f64 * MOST_ALARMS) as usize;
+    let beyond = allowed.saturating_sub(1);
+    let found = distances.into_iter().skip(beyond).find(|distance| distance.is_finite());
     // A table of equal rows has distance 0 throughout; any other row is then unlike it.
-    distances.get(allowed).copied().unwrap_or_default().max(f64::from(f32::MIN_POSITIVE))
+    found.unwrap_or_default().max(f64::from(f32::MIN_POSITIVE))
 }
 
 impl Cloud {

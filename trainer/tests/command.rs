@@ -95,3 +95,29 @@ fn missing_values_are_reported_with_their_line() {
     assert!(told.contains("warning: line 2: skipped, no value for `length`"), "{told}");
     assert!(told.contains("1 rows skipped, 60 rows kept"), "{told}");
 }
+
+fn evaluate(cache: &Path, more: &[&str]) -> Output {
+    let arguments = ["evaluate", "--network", "linear", "--folds", "3", "--repeats", "1"];
+    let arguments = arguments.iter().chain(&["--holdouts", "1", "--jobs", "2", "--cache"]);
+    trainer().args(arguments).arg(cache).args(more).output().unwrap()
+}
+
+#[test]
+fn an_evaluation_goes_on_where_it_was_and_says_the_same() {
+    let folder = tempdir().unwrap();
+    let card = folder.path().join("card.md");
+    let first = evaluate(folder.path(), &["--json", "--card", card.to_str().unwrap()]);
+    let told = String::from_utf8(first.stderr).unwrap();
+    assert!(first.status.success() && told.contains("4 trainings, 0 more known"), "{told}");
+    assert!(fs::read_to_string(card).unwrap().contains("| accuracy |"));
+
+    // As if it had been stopped in the middle of the last line.
+    let kept = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).next().unwrap();
+    let lines = fs::read_to_string(&kept).unwrap();
+    fs::write(&kept, &lines[..lines.len() - 40]).unwrap();
+    let second = evaluate(folder.path(), &["--json"]);
+    let told = String::from_utf8(second.stderr).unwrap();
+    assert!(told.contains("1 trainings, 3 more known"), "{told}");
+    assert_eq!(first.stdout, second.stdout);
+}

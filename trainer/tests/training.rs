@@ -7,6 +7,7 @@ use trainer::{
     Backend, Dataset, Error, NormOrder, Observer, Publication, Recipe, Silent, Trained,
     data::{self, Options, embedded},
     export::TOLERANCE,
+    recipe::Teacher,
 };
 
 fn brief() -> Recipe {
@@ -56,6 +57,32 @@ fn batch_norm_after_relu_agrees_with_burn_as_well() {
 fn a_linear_learner_is_one_layer() {
     let predictor = check(&Recipe { epochs: 40, ..Recipe::linear() });
     assert_eq!(kinds(&predictor), ["linear"]);
+}
+
+#[test]
+fn the_direct_recipe_holds_no_rows_back_for_validation() {
+    let trained = trained(&embedded::wdbc(), &Recipe { epochs: 8, ..Recipe::direct() });
+    let parts: Vec<(&str, u64)> =
+        trained.manifest.claims.parts.iter().map(|p| (p.part.as_str(), p.example_count)).collect();
+    assert_eq!(parts, [("train", 483), ("test", 86)]);
+    assert!(trained.manifest.claims.parts[1].binary_accuracy > 0.9);
+    assert!(trained.parity <= TOLERANCE, "{}", trained.parity);
+}
+
+#[test]
+fn a_student_of_few_teachers_and_few_rows_learns_too() {
+    let teacher = Teacher { networks: 1, pool: 2000, real: 0.3, noise: 0.1 };
+    let recipe = Recipe { widths: vec![16, 8], teacher: Some(teacher), ..Recipe::distilled() };
+    let trained = trained(&embedded::wdbc(), &recipe);
+    assert!(trained.manifest.claims.parts[1].binary_accuracy > 0.9);
+    assert!(trained.parity <= TOLERANCE, "{}", trained.parity);
+    let three =
+        trained_on_three_kinds(&Recipe { widths: vec![8], teacher: Some(teacher), ..recipe });
+    assert!(three.manifest.claims.parts[1].binary_accuracy > 0.9);
+}
+
+fn trained_on_three_kinds(recipe: &Recipe) -> Trained {
+    trained(&leaves(&["ash", "elm", "oak"]), recipe)
 }
 
 #[test]

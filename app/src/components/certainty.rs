@@ -19,8 +19,7 @@ pub(super) fn Certainty(
     let manifest = &description.manifest;
     let strictest = manifest.conformal.last()?;
     let (class, sign, words) = if alarm {
-        let words =
-            "How sure this is cannot be said: it was measured on cases like the known ones.";
+        let words = "Neither can be promised: that was measured on cases like the known ones.";
         ("alarm", "⚠ ", words.to_owned())
     } else {
         headline(manifest, &prediction, strictest)

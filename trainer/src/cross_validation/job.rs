@@ -48,8 +48,6 @@ pub struct Outcome {
     pub rows: Vec<usize>,
     /// [rows][logits], by the engine, from the rounded weights.
     pub logits: Vec<Vec<f32>>,
-    /// Whether the check for unlike rows alarmed at each.
-    pub alarms: Vec<bool>,
 }
 
 impl Outcome {
@@ -86,12 +84,9 @@ impl Job {
             seed: task.seed,
             rows: task.left_out.clone(),
             logits: Vec::new(),
-            alarms: Vec::new(),
         };
         for &row in &task.left_out {
-            let values = self.data.row(row);
-            outcome.logits.push(engine.predict(values)?.logits);
-            outcome.alarms.push(engine.novelty(values)?.is_some_and(|found| found.is_alarm()));
+            outcome.logits.push(engine.predict(self.data.row(row))?.logits);
         }
         Ok(outcome)
     }

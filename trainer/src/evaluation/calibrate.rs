@@ -6,6 +6,7 @@ use stats::{Estimate, Reliability};
 use super::{
     BINS, Trial,
     out_of_fold::{Answer, OutOfFold},
+    written,
 };
 use crate::{Dataset, export::head};
 
@@ -45,8 +46,8 @@ fn trial(data: &Dataset, method: &str, fitted: Option<Calibration>, left_out: Ou
     let log_loss = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
     let told = CalibrationTrial {
         method: method.to_owned(),
-        log_loss,
-        ece: ece(data, &left_out),
+        log_loss: written(log_loss),
+        ece: written(ece(data, &left_out)),
         used: false,
     };
     Trial { told, fitted, used: false, left_out }
@@ -94,7 +95,8 @@ fn temperature(data: &Dataset, rows: &[(usize, &Answer)]) -> Calibration {
         let (left, right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
         if cost(left) <= cost(right) { high = right } else { low = left }
     }
-    by((low + high) / 2.0)
+    let found = by((low + high) / 2.0);
+    Calibration { scale: written(found.scale), ..found }
 }
 
 /// Scale and shift of least log loss (Platt 1999, on the labels as they are), by Newton's method.
@@ -118,7 +120,8 @@ fn platt(data: &Dataset, rows: &[(usize, &Answer)]) -> Calibration {
     }
     // A correction that turns the order round, or none at all, corrects nothing.
     let sound = found.scale.is_finite() && found.scale > 0.0 && found.shift.is_finite();
-    if sound { found } else { Calibration { scale: 1.0, shift: 0.0 } }
+    let (scale, shift) = if sound { (found.scale, found.shift) } else { (1.0, 0.0) };
+    Calibration { scale: written(scale), shift: written(shift) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,10 @@
 use model_wasm::manifest::ConformalLevel;
 use stats::quantile;
 
-use super::out_of_fold::{Answer, OutOfFold};
+use super::{
+    out_of_fold::{Answer, OutOfFold},
+    written,
+};
 use crate::Dataset;
 
 /// Levels that a file carries.
@@ -37,7 +40,7 @@ fn measured(data: &Dataset, left_out: &OutOfFold, level: f64) -> ConformalLevel 
     of_repeats.sort_by(f64::total_cmp);
     ConformalLevel {
         level,
-        lowest: quantile(&of_repeats, 0.5).unwrap_or_default(),
+        lowest: written(quantile(&of_repeats, 0.5).unwrap_or_default()),
         coverage: share(counts.covered.iter().sum(), counts.rows()),
         class_coverage: counts
             .covered
@@ -86,7 +89,7 @@ impl Counts {
 }
 
 fn share(part: usize, whole: usize) -> f64 {
-    part as f64 / whole.max(1) as f64
+    written(part as f64 / whole.max(1) as f64)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::{
     Dataset, Error, Recipe,
     cross_validation::{Outcome, Plan},
     export::head,
+    novelty,
 };
 use metrics::Measurement;
 use out_of_fold::OutOfFold;
@@ -78,7 +79,7 @@ pub fn measure(
             .collect(),
         sometimes_missed: missed(data, left_out).filter(|m| m.1 < plan.repeats).collect(),
         calibration: trials.iter().map(|trial| trial.told.clone()).collect(),
-        false_alarms: left_out.false_alarms(),
+        false_alarms: written(novelty::false_alarms(data, plan)?),
         scores: scores(data, left_out),
     };
     Ok(Measured {
@@ -86,6 +87,11 @@ pub fn measure(
         calibration: used.and_then(|trial| trial.fitted),
         conformal: conformal::levels(data, left_out),
     })
+}
+
+/// With six decimals, which every JSON reader gives back exactly, and nobody needs more.
+fn written(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }
 
 fn metrics(data: &Dataset, left_out: &OutOfFold) -> Vec<Metric> {
@@ -115,9 +121,9 @@ fn metrics(data: &Dataset, left_out: &OutOfFold) -> Vec<Metric> {
             bootstrap(data.len(), RESAMPLES, left_out.seed(), |_| again.next().copied().flatten());
         Some(Metric {
             name: (*name).to_owned(),
-            mean: estimate.mean,
-            standard_error: estimate.standard_error,
-            interval: found.map(|found| [found.interval.low, found.interval.high]),
+            mean: written(estimate.mean),
+            standard_error: estimate.standard_error.map(written),
+            interval: found.map(|found| [found.interval.low, found.interval.high].map(written)),
         })
     };
     names.iter().enumerate().filter_map(metric).collect()
@@ -130,7 +136,7 @@ fn holdouts(data: &Dataset, outcomes: &[Outcome]) -> Option<Holdouts> {
     let spread = |place: usize| {
         let values: Option<Vec<f64>> = splits.iter().map(|split| split[place].1).collect();
         let spread = Spread::of(&values?)?;
-        Some((splits[0][place].0.to_owned(), [spread.p5, spread.p50, spread.p95]))
+        Some((splits[0][place].0.to_owned(), [spread.p5, spread.p50, spread.p95].map(written)))
     };
     let metrics = splits.first()?.len();
     Some(Holdouts {

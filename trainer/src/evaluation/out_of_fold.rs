@@ -65,7 +65,6 @@ pub(super) struct OutOfFold {
     parts: Vec<Vec<Vec<usize>>>,
     /// [repeats][rows]
     answers: Vec<Vec<Answer>>,
-    alarms: usize,
 }
 
 impl OutOfFold {
@@ -74,8 +73,7 @@ impl OutOfFold {
         plan: &Plan,
         outcomes: &[Outcome],
     ) -> Result<Self, Error> {
-        let mut collected =
-            Self { seed: plan.seed, parts: Vec::new(), answers: Vec::new(), alarms: 0 };
+        let mut collected = Self { seed: plan.seed, parts: Vec::new(), answers: Vec::new() };
         for repeat in 0..plan.repeats {
             let parts = plan.parts(data, repeat)?;
             let mut answers: Vec<Option<Answer>> = vec![None; data.len()];
@@ -87,7 +85,6 @@ impl OutOfFold {
                     let logits = logits.iter().map(|&logit| f64::from(logit)).collect();
                     answers[row] = Some(Answer::of(data, logits));
                 }
-                collected.alarms += outcome.alarms.iter().filter(|alarm| **alarm).count();
             }
             let answers = answers.into_iter().collect::<Option<Vec<_>>>();
             collected.answers.push(answers.ok_or_else(|| missing(repeat, plan.folds))?);
@@ -135,12 +132,6 @@ impl OutOfFold {
             }
         }
         Self { answers, ..self.clone() }
-    }
-
-    /// Share of left-out rows at which the check for unlike rows alarmed.
-    pub(super) fn false_alarms(&self) -> f64 {
-        let asked: usize = self.answers.iter().map(Vec::len).sum();
-        self.alarms as f64 / asked.max(1) as f64
     }
 }
 

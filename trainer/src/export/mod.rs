@@ -89,7 +89,11 @@ fn draft(
         samples.add_test_rows(data, split);
         reference_rows = samples::add_references(&mut tensors, data, split);
     }
-    let novelty = Some(novelty::fit(data, split, &mut tensors));
+    let fitted = novelty::fit(data, split, &mut tensors);
+    let novelty = Some(match origin.measured {
+        Some(measured) => novelty::measured(fitted, split, &measured.evaluation),
+        None => fitted,
+    });
     let manifest = Manifest {
         format: FORMAT.to_owned(),
         name: name(origin),

@@ -91,7 +91,9 @@ async fn along(
     let manifest = &description.manifest;
     let (least, most) = Axis::over(manifest.features[feature].range()).ends();
     let place = |step: usize| least + (most - least) * step as f64 / (PLACES - 1) as f64;
-    let places: Vec<f64> = (0..PLACES).map(place).collect();
+    let own = f64::from(values[feature]);
+    let mut places: Vec<f64> = (0..PLACES).map(place).chain([own]).collect();
+    places.sort_by(f64::total_cmp);
     let rows = places.iter().flat_map(|&value| {
         let mut row = values.to_vec();
         row[feature] = value as f32;

@@ -17,6 +17,7 @@ pub mod export;
 mod fit;
 pub mod network;
 mod novelty;
+mod probability;
 mod random;
 pub mod recipe;
 mod scale;

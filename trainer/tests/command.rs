@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -120,4 +120,33 @@ fn an_evaluation_goes_on_where_it_was_and_says_the_same() {
     let told = String::from_utf8(second.stderr).unwrap();
     assert!(told.contains("1 trainings, 3 more known"), "{told}");
     assert_eq!(first.stdout, second.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_evaluation_says_130_and_keeps_what_is_done() {
+    let folder = tempdir().unwrap();
+    let arguments = ["evaluate", "--network", "linear", "--repeats", "1000", "--jobs", "2"];
+    let mut child = trainer()
+        .args(arguments)
+        .arg("--cache")
+        .arg(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The first line says that Ctrl-C is being listened to, and where trainings are kept.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut first = String::new();
+    stderr.read_line(&mut first).unwrap();
+    assert!(first.contains("Ctrl-C"), "{first}");
+    let kept = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    while fs::read_to_string(&kept).unwrap().lines().count() < 3 {
+        std::thread::yield_now();
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut told = String::new();
+    stderr.read_to_string(&mut told).unwrap();
+    assert!(told.contains("trainings are kept"), "{told}");
 }

@@ -58,8 +58,7 @@ fn claimed(predictor: &Predictor) -> impl Fn(&str) -> f64 {
 
 #[test]
 fn the_dense_network_keeps_its_claims_and_reaches_the_bars() {
-    let predictor =
-        check("wdbc-dense.safetensors", "WDBC dense network", &Recipe::distilled());
+    let predictor = check("wdbc-dense.safetensors", "WDBC dense network", &Recipe::distilled());
     let claimed = claimed(&predictor);
     assert!(claimed("accuracy") >= 0.980 && claimed("ROC AUC") >= 0.9960);
     assert!(claimed("log loss") <= 0.065 && claimed("Brier score") <= 0.0165);

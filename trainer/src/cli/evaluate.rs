@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &Evaluate) -> anyhow::Result<()> {
     let recipe = arguments.method.recipe(None)?;
     let data = table::dataset(&arguments.table)?;
     let (measuring, backend) = (&arguments.measuring, arguments.method.backend());
-    let plan = measuring.plan(arguments.repeats.max(1), arguments.holdouts, recipe.seed);
+    let plan = measuring.plan(arguments.repeats, arguments.holdouts, recipe.seed);
     let wish = Wish { data: &data, recipe: &recipe, plan, backend, measuring };
     let measured = folds::measure(&wish, &Stop::on_ctrl_c()?)?;
     let card = evaluation::card(&data, &recipe, &measured);

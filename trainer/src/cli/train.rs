@@ -38,6 +38,8 @@ fn measure(
     stop: &Stop,
 ) -> anyhow::Result<Option<Measured>> {
     if arguments.repeats == 0 {
+        let holdouts = arguments.holdouts;
+        anyhow::ensure!(holdouts == 0, "--holdouts {holdouts}: expected --repeats of at least 1");
         return Ok(None);
     }
     let measuring = &arguments.measuring;

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use super::{Cut, Task};
 use crate::{Backend, Dataset, Error, Observer, Publication, Recipe, export, fit, split::Split};
 
-/// The code that decides what a training gives: an outcome that was kept is of use only as long as
-/// none of it changes.
-const SOURCES: [&str; 14] = [
+/// What decides an outcome, from rows to logits, versions of libraries included: an outcome that was
+/// kept is of use only as long as none of it changes.
+const SOURCES: [&str; 24] = [
     include_str!("../distil/logistic.rs"),
     include_str!("../distil/mod.rs"),
     include_str!("../distil/pool.rs"),
@@ -18,11 +18,21 @@ const SOURCES: [&str; 14] = [
     include_str!("../export/weights.rs"),
     include_str!("../fit.rs"),
     include_str!("../network.rs"),
+    include_str!("../probability.rs"),
     include_str!("../random.rs"),
+    include_str!("../recipe/built_in.rs"),
+    include_str!("../scale.rs"),
+    include_str!("../split.rs"),
     include_str!("../training/augment.rs"),
     include_str!("../training/average.rs"),
+    include_str!("../training/examples.rs"),
     include_str!("../training/mod.rs"),
     include_str!("../training/schedule.rs"),
+    include_str!("../../../Cargo.lock"),
+    include_str!("../../../model-wasm/kernel/src/lib.rs"),
+    include_str!("../../../model-wasm/kernel/src/single.rs"),
+    include_str!("../../../model-wasm/src/network/fold.rs"),
+    include_str!("../../../model-wasm/src/normalise.rs"),
     include_str!("plan.rs"),
 ];
 
@@ -99,7 +109,8 @@ impl Job {
         hash.update(self.data.sha256());
         hash.update([self.data.positive as u8]);
         // A recipe of plain numbers can always be written.
-        let recipe = Recipe { seed: 0, split: [80, 0, 20], ..self.recipe.clone() };
+        let (name, split) = (String::new(), [80, 0, 20]);
+        let recipe = Recipe { name, seed: 0, split, ..self.recipe.clone() };
         hash.update(serde_json::to_vec(&(recipe, self.backend)).unwrap_or_default());
         hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }

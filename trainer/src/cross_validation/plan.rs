@@ -102,7 +102,8 @@ impl Plan {
             let own = (0..data.len()).filter(|&row| data.labels[row] == class);
             let mut own: Vec<usize> = own.collect();
             if own.len() < self.folds {
-                let expected = format!("a row for each of {} folds", self.folds);
+                let expected =
+                    format!("a row for each of {} folds (--folds, --repeats)", self.folds);
                 let place = format!("class `{}`", described.name);
                 return Err(Error::data(place, expected, own.len()));
             }
@@ -161,7 +162,10 @@ mod tests {
     fn too_many_folds_for_a_class_are_an_error() {
         let data = embedded::wdbc();
         let found = Plan { folds: 300, ..plan() }.tasks(&data).unwrap_err().to_string();
-        assert_eq!(found, "class `malignant`: expected a row for each of 300 folds, found 212");
+        assert_eq!(
+            found,
+            "class `malignant`: expected a row for each of 300 folds (--folds, --repeats), found 212"
+        );
         assert!(Plan { folds: 1, ..plan() }.tasks(&data).is_err());
     }
 }

@@ -5,6 +5,7 @@ use super::logistic::Logistic;
 use crate::{
     Dataset, Error, Observer, Recipe,
     network::Network,
+    probability::{sigmoid, softmax},
     random::derived,
     recipe::Teacher,
     scale::offsets,
@@ -128,11 +129,6 @@ impl Party {
 }
 
 fn probabilities(logits: &[f64]) -> Vec<f32> {
-    if let [logit] = logits {
-        return vec![(1.0 / (1.0 + (-logit).exp())) as f32];
-    }
-    let highest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers: Vec<f64> = logits.iter().map(|logit| (logit - highest).exp()).collect();
-    let sum: f64 = powers.iter().sum();
-    powers.into_iter().map(|power| (power / sum) as f32).collect()
+    let found = if let [logit] = logits { vec![sigmoid(*logit)] } else { softmax(logits) };
+    found.into_iter().map(|chance| chance as f32).collect()
 }

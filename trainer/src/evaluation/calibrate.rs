@@ -8,14 +8,16 @@ use super::{
     out_of_fold::{Answer, OutOfFold},
     written,
 };
-use crate::{Dataset, export::head};
+use crate::{Dataset, export::head, probability::sigmoid};
 
-/// Steps of Newton's method; it settles in fewer than ten.
-const STEPS: usize = 50;
+/// Steps of Newton's method, at most.
+const STEPS: usize = 100;
+/// Times that a step is halved before it counts as none.
+const HALVINGS: i32 = 30;
 /// Scales that are tried for a temperature, as logarithms.
 const LOG_SCALES: (f64, f64) = (-3.0, 3.0);
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
-/// Keeps the fit finite where the logits part the classes without a miss.
+/// Keeps the curvature above 0 where every probability is certain.
 const RIDGE: f64 = 1e-6;
 
 type Fit = fn(&Dataset, &[(usize, &Answer)]) -> Calibration;
@@ -81,7 +83,8 @@ fn ece(data: &Dataset, left_out: &OutOfFold) -> f64 {
     errors.iter().sum::<f64>() / errors.len().max(1) as f64
 }
 
-/// The scale of least log loss, by golden-section search over its logarithm.
+/// The scale of least log loss, by golden-section search over its logarithm; 1 where the logits
+/// part the classes, since any larger one would then seem better still.
 fn temperature(data: &Dataset, rows: &[(usize, &Answer)]) -> Calibration {
     let by = |log: f64| Calibration { scale: log.exp(), shift: 0.0 };
     let cost = |log: f64| -> f64 {
@@ -90,38 +93,73 @@ fn temperature(data: &Dataset, rows: &[(usize, &Answer)]) -> Calibration {
         };
         rows.iter().map(loss).sum()
     };
+    if rows.iter().all(|(row, answer)| answer.verdict(data) == data.labels[*row]) {
+        return by(0.0);
+    }
     let (mut low, mut high) = LOG_SCALES;
     while high - low > 1e-4 {
         let (left, right) = (high - GOLDEN * (high - low), low + GOLDEN * (high - low));
         if cost(left) <= cost(right) { high = right } else { low = left }
     }
-    let found = by((low + high) / 2.0);
-    Calibration { scale: written(found.scale), ..found }
+    let scale = by((low + high) / 2.0).scale;
+    Calibration { scale: written(scale), shift: 0.0 }
 }
 
-/// Scale and shift of least log loss (Platt 1999, on the labels as they are), by Newton's method.
+/// Scale and shift of least log loss (Platt 1999, with his targets, which are a little less than
+/// certain and so keep the fit finite where the logits part the classes), by Newton's method with
+/// steps halved until the loss falls (Lin, Lin and Weng 2007).
 fn platt(data: &Dataset, rows: &[(usize, &Answer)]) -> Calibration {
+    let positive = |row: usize| data.labels[row] == data.positive;
+    let positives = rows.iter().filter(|(row, _)| positive(*row)).count() as f64;
+    let negatives = rows.len() as f64 - positives;
+    let sure = [1.0 / (negatives + 2.0), (positives + 1.0) / (positives + 2.0)];
+    let points: Vec<(f64, f64)> = rows
+        .iter()
+        .map(|(row, answer)| (answer.logits[0], sure[usize::from(positive(*row))]))
+        .collect();
     let mut found = Calibration { scale: 1.0, shift: 0.0 };
     for _ in 0..STEPS {
-        let (mut slope, mut curve) = ([0.0; 2], [RIDGE, 0.0, RIDGE]);
-        for (row, answer) in rows {
-            let logit = answer.logits[0];
-            let chance = 1.0 / (1.0 + (-(found.scale * logit + found.shift)).exp());
-            let gap = chance - f64::from(u8::from(data.labels[*row] == data.positive));
-            let weight = chance * (1.0 - chance);
-            slope = [slope[0] + gap * logit, slope[1] + gap];
-            curve[0] += weight * logit * logit;
-            curve[1] += weight * logit;
-            curve[2] += weight;
+        let step = newton_step(&points, found);
+        let loss = smooth_loss(&points, found);
+        let shorter = (0..HALVINGS).map(|halvings| 0.5f64.powi(halvings)).map(|share| {
+            let [scale, shift] = step.map(|part| part * share);
+            Calibration { scale: found.scale - scale, shift: found.shift - shift }
+        });
+        let better = |tried: &Calibration| tried.scale > 0.0 && smooth_loss(&points, *tried) < loss;
+        match shorter.into_iter().find(better) {
+            Some(next) => found = next,
+            None => break,
         }
-        let determinant = curve[0] * curve[2] - curve[1] * curve[1];
-        found.scale -= (curve[2] * slope[0] - curve[1] * slope[1]) / determinant;
-        found.shift -= (curve[0] * slope[1] - curve[1] * slope[0]) / determinant;
     }
-    // A correction that turns the order round, or none at all, corrects nothing.
-    let sound = found.scale.is_finite() && found.scale > 0.0 && found.shift.is_finite();
-    let (scale, shift) = if sound { (found.scale, found.shift) } else { (1.0, 0.0) };
-    Calibration { scale: written(scale), shift: written(shift) }
+    Calibration { scale: written(found.scale), shift: written(found.shift) }
+}
+
+/// Sum over points (logit, target) of the binary cross-entropy.
+fn smooth_loss(points: &[(f64, f64)], by: Calibration) -> f64 {
+    let loss = |&(logit, target): &(f64, f64)| {
+        let x = by.scale * logit + by.shift;
+        // ln(1 + exp(x)) − t·x, without an overflow on either side.
+        x.max(0.0) + (-x.abs()).exp().ln_1p() - target * x
+    };
+    points.iter().map(loss).sum()
+}
+
+/// By how much scale and shift are to be lowered.
+fn newton_step(points: &[(f64, f64)], by: Calibration) -> [f64; 2] {
+    let (mut slope, mut curve) = ([0.0; 2], [RIDGE, 0.0, RIDGE]);
+    for &(logit, target) in points {
+        let chance = sigmoid(by.scale * logit + by.shift);
+        let (gap, weight) = (chance - target, chance * (1.0 - chance));
+        slope = [slope[0] + gap * logit, slope[1] + gap];
+        curve[0] += weight * logit * logit;
+        curve[1] += weight * logit;
+        curve[2] += weight;
+    }
+    let determinant = curve[0] * curve[2] - curve[1] * curve[1];
+    [
+        (curve[2] * slope[0] - curve[1] * slope[1]) / determinant,
+        (curve[0] * slope[1] - curve[1] * slope[0]) / determinant,
+    ]
 }
 
 #[cfg(test)]
@@ -150,6 +188,27 @@ mod tests {
         let (data, answers) = drawn(0.5, 0.7);
         let found = platt(&data, &answers.iter().enumerate().collect::<Vec<_>>());
         assert!((found.scale - 0.5).abs() < 0.03 && (found.shift - 0.7).abs() < 0.05, "{found:?}");
+    }
+
+    #[test]
+    fn logits_that_are_far_too_sure_are_brought_back() {
+        let (data, answers) = drawn(0.2, -0.3);
+        let found = platt(&data, &answers.iter().enumerate().collect::<Vec<_>>());
+        assert!((found.scale - 0.2).abs() < 0.02 && (found.shift + 0.3).abs() < 0.05, "{found:?}");
+    }
+
+    #[test]
+    fn classes_that_are_parted_make_nothing_certain() {
+        let mut data = embedded::wdbc();
+        let logits: Vec<f64> = (0..60).map(|k| if k % 2 == 0 { -2.0 } else { 2.0 }).collect();
+        data.labels = (0..60).map(|k| k % 2).collect();
+        let answers: Vec<Answer> =
+            logits.into_iter().map(|logit| Answer::of(&data, vec![logit])).collect();
+        let rows: Vec<(usize, &Answer)> = answers.iter().enumerate().collect();
+        // Platt's targets for 30 of 30: 31/32, so the logit of ±2 becomes ln 31 = 3.434.
+        let found = platt(&data, &rows);
+        assert!((found.scale * 2.0 - 31f64.ln()).abs() < 1e-3 && found.shift.abs() < 1e-3);
+        assert_eq!(temperature(&data, &rows), Calibration { scale: 1.0, shift: 0.0 });
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use model_wasm::manifest::{ConformalLevel, Evaluation};
 
 use super::Measured;
-use crate::{Dataset, Recipe};
+use crate::{Dataset, Recipe, export::INTENDED_USE};
 
 /// What was measured, for people who read no JSON.
 #[must_use]
@@ -67,7 +67,7 @@ fn holdouts(evaluation: &Evaluation) -> String {
     let [train, test] = holdouts.percent;
     let mut text = format!(
         "## Single splits\n\nOver {} random splits into {train} % training and {test} % test rows. \
-         A figure from one split is one draw from this range.\n\n\
+         Logits are uncorrected. A figure from one split is one draw from this range.\n\n\
          | metric | 5 % | median | 95 % |\n|---|---|---|---|\n",
         holdouts.splits
     );
@@ -137,8 +137,8 @@ fn missed(evaluation: &Evaluation) -> String {
 }
 
 fn limits() -> String {
-    "## Use and limits\n\nDemonstration, research and teaching. Not a medical device: not for \
-     diagnosis, screening or treatment. Measured on rows of one table: nothing here speaks of \
-     other places, devices, times or groups of people.\n"
-        .to_owned()
+    format!(
+        "## Use and limits\n\n{INTENDED_USE} Measured on rows of one table: nothing here speaks of \
+         other places, devices, times or groups of people.\n"
+    )
 }

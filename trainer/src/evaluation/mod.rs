@@ -187,7 +187,8 @@ fn protocol(data: &Dataset, plan: &Plan, calibrated: bool) -> String {
          rounded as they ship. Means over repeats; standard errors over repeats, intervals by \
          {RESAMPLES} bootstrap resamples of rows. Possible classes and their coverage use scores \
          from the other folds of the same repeat, and {corrected}; those folds' networks have seen \
-         the row in question, which leaks a little.{classes}",
+         the row in question, which leaks a little. The recipe itself was chosen on this table, by \
+         figures like these: expect a little less of it elsewhere.{classes}",
         plan.repeats,
         plan.folds,
         data.len(),

@@ -6,6 +6,7 @@ use crate::{
     Dataset, Error,
     cross_validation::{Cut, Outcome, Plan},
     export::{THRESHOLD, head},
+    probability::{sigmoid, softmax},
 };
 
 /// The answer for one row.
@@ -21,7 +22,6 @@ impl Answer {
     pub(super) fn of(data: &Dataset, logits: Vec<f64>) -> Self {
         let probabilities = match head(data) {
             Head::Sigmoid => {
-                let sigmoid = |logit: f64| 1.0 / (1.0 + (-logit).exp());
                 let mut both = vec![sigmoid(-logits[0]); 2];
                 both[data.positive] = sigmoid(logits[0]);
                 both
@@ -48,13 +48,6 @@ impl Answer {
             }
         }
     }
-}
-
-fn softmax(logits: &[f64]) -> Vec<f64> {
-    let highest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers: Vec<f64> = logits.iter().map(|logit| (logit - highest).exp()).collect();
-    let sum: f64 = powers.iter().sum();
-    powers.into_iter().map(|power| power / sum).collect()
 }
 
 /// Every row, once a repeat.

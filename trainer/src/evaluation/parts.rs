@@ -6,7 +6,7 @@ use model_wasm::{
 };
 use stats::{Confusion, log_loss, roc_auc};
 
-use crate::{Error, data::Dataset, split::Split};
+use crate::{Error, data::Dataset, export::head, split::Split};
 
 /// The engine's answer for every row of the data, in order.
 ///
@@ -20,7 +20,7 @@ pub fn predictions(engine: &Predictor, data: &Dataset) -> Result<Vec<Prediction>
 /// speak of the positive class against all others, accuracy and loss of all classes.
 #[must_use]
 pub fn reports(data: &Dataset, split: &Split, answers: &[Prediction]) -> Vec<PartReport> {
-    let head = if data.classes.len() == 2 { Head::Sigmoid } else { Head::Softmax };
+    let head = head(data);
     let parts = split.parts().into_iter().filter(|(_, rows)| !rows.is_empty());
     parts.map(|(part, rows)| report(part, data, rows, answers, head)).collect()
 }

@@ -26,7 +26,7 @@ use crate::{
 /// From this probability on the positive class is the verdict.
 pub(crate) const THRESHOLD: f64 = 0.5;
 const MADE_WITH: &str = concat!("nearside ", env!("CARGO_PKG_VERSION"), ", burn 0.22.1");
-const INTENDED_USE: &str = "Demonstration, research and teaching. Not a medical device: not for \
+pub(crate) const INTENDED_USE: &str = "Demonstration, research and teaching. Not a medical device: not for \
     diagnosis, screening or treatment.";
 
 /// What the owner of the data decides about the file.
@@ -139,10 +139,17 @@ fn claims(origin: &Origin<'_>) -> Claims {
     };
     let middle =
         if validation == 0 { String::new() } else { format!(", {validation} % validation") };
+    let doubt = match origin.measured {
+        Some(_) => {
+            " What corrects logits and which classes are possible comes from cross-validation \
+                    over all rows."
+        }
+        None => "",
+    };
     let protocol = format!(
         "One stratified split into {train} % training{middle} and {test} % test rows with seed \
          {}; weights, normaliser and quantiles come from the training part \
-         alone; measured on the rounded weights of this file at threshold {THRESHOLD}.{rest}",
+         alone; measured on the rounded weights of this file at threshold {THRESHOLD}.{doubt}{rest}",
         origin.recipe.seed
     );
     Claims {

@@ -3,7 +3,12 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use model_wasm::{Prediction, manifest::Head, normalise::ZScore};
 
-use crate::{Error, data::Dataset, network::Network};
+use crate::{
+    Error,
+    data::Dataset,
+    network::Network,
+    probability::{sigmoid, softmax},
+};
 
 /// The largest difference between a probability by Burn and by the engine. Both compute in f32,
 /// in different orders of summation; a wrong layer or a lost rounding differs by far more.
@@ -28,8 +33,8 @@ pub(super) fn check(
         .map_err(|found| Error::Tensor { name: "logits".to_owned(), found: found.to_string() })?;
     let per_row = logits.chunks_exact(logits.len() / data.len());
     let differences = per_row.zip(answers).map(|(logits, answer)| match head {
-        Head::Sigmoid => (sigmoid(logits[0]) - f64::from(answer.probability)).abs(),
-        Head::Softmax => farthest(&softmax(logits), &answer.probabilities),
+        Head::Sigmoid => (sigmoid(f64::from(logits[0])) - f64::from(answer.probability)).abs(),
+        Head::Softmax => farthest(&softmax(&wide(logits)), &answer.probabilities),
     });
     let worst = differences.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
     match worst {
@@ -40,16 +45,8 @@ pub(super) fn check(
     }
 }
 
-fn sigmoid(logit: f32) -> f64 {
-    1.0 / (1.0 + (-f64::from(logit)).exp())
-}
-
-fn softmax(logits: &[f32]) -> Vec<f64> {
-    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let power = |&logit: &f32| (f64::from(logit) - f64::from(highest)).exp();
-    let powers: Vec<f64> = logits.iter().map(power).collect();
-    let sum: f64 = powers.iter().sum();
-    powers.iter().map(|power| power / sum).collect()
+fn wide(logits: &[f32]) -> Vec<f64> {
+    logits.iter().map(|&logit| f64::from(logit)).collect()
 }
 
 fn farthest(burn: &[f64], engine: &[f32]) -> f64 {

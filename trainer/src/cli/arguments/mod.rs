@@ -85,7 +85,7 @@ pub(crate) struct Evaluate {
     #[command(flatten)]
     pub(crate) measuring: Measuring,
     /// Times that the rows are cut into folds anew
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = at_least_one)]
     pub(crate) repeats: usize,
     /// Random 80/20 splits beside it, for comparison with figures of one split
     #[arg(long, default_value_t = 100)]
@@ -96,4 +96,11 @@ pub(crate) struct Evaluate {
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!("expected a number of at least 1, found `{text}`")),
+    }
 }

@@ -1,6 +1,8 @@
 use std::process::Command;
 
-/// The commit of this program's sources, with `+` if they have changes; `unknown` without git.
+/// The commit of the checkout that this program was built in, as it is now, with `+` if sources
+/// have changes; `unknown` without git. Kept trainings may be older: then what decides them has not
+/// changed since.
 pub(super) fn current() -> String {
     let commit = git(&["rev-parse", "--short=12", "HEAD"]);
     let Some(commit) = commit else { return "unknown".to_owned() };

@@ -4,12 +4,14 @@
 use std::{
     env,
     io::{BufRead, BufReader, Write},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Sender, channel},
     },
     thread,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -17,8 +19,20 @@ use trainer::cross_validation::{Job, Outcome, Task};
 
 use super::super::progress::Stop;
 
+/// How often it is looked whether Ctrl-C was pressed.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What the threads that serve the processes share.
+struct Work<'a> {
+    job: &'a Job,
+    stop: &'a Stop,
+    /// From last to first.
+    open: Mutex<Vec<Task>>,
+    running: Mutex<Vec<Arc<Mutex<Child>>>>,
+}
+
 /// Trains every task; `done` hears of each as it ends. Stops early when asked to, or at the first
-/// error.
+/// error; whatever is finished by then is heard of too.
 pub(super) fn train(
     job: &Job,
     tasks: Vec<Task>,
@@ -27,76 +41,102 @@ pub(super) fn train(
     mut done: impl FnMut(Outcome) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let processes = processes.min(tasks.len());
-    // Taken from the end, so that the first task is the first to be trained.
-    let open: Mutex<Vec<Task>> = Mutex::new(tasks.into_iter().rev().collect());
-    let next = || {
-        let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
-        if stop.is_asked() { None } else { open.pop() }
-    };
-    thread::scope(|scope| {
+    let open = Mutex::new(tasks.into_iter().rev().collect());
+    let work = Work { job, stop, open, running: Mutex::default() };
+    let over = AtomicBool::new(false);
+    let first = thread::scope(|scope| {
         let (say, hear) = channel();
         for _ in 0..processes {
-            let (say, next) = (say.clone(), &next);
+            let (say, work) = (say.clone(), &work);
             scope.spawn(move || {
-                let ended = serve(job, next, &say);
-                if let Err(error) = ended {
-                    // Nobody listens any more only after another error.
+                if let Err(error) = work.serve(&say) {
+                    // Somebody listens until the last sender is gone.
                     let _ = say.send(Err(error));
                 }
             });
         }
         drop(say);
+        scope.spawn(|| work.kill_when_stopped(&over));
+        let mut first = None;
         for outcome in hear {
-            let heard = outcome.and_then(&mut done);
-            if let Err(error) = heard {
-                open.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                return if stop.is_asked() { Ok(()) } else { Err(error) };
+            if let Err(error) = outcome.and_then(&mut done) {
+                lock(&work.open).clear();
+                first.get_or_insert(error);
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+        first
+    });
+    match first {
+        // A process that was killed has told so as an error.
+        Some(error) if !stop.is_asked() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl Work<'_> {
+    fn next(&self) -> Option<Task> {
+        if self.stop.is_asked() { None } else { lock(&self.open).pop() }
+    }
+
+    fn kill_when_stopped(&self, over: &AtomicBool) {
+        while !over.load(Ordering::Relaxed) {
+            if self.stop.is_asked() {
+                // One that has ended by itself cannot be killed, and need not be.
+                lock(&self.running).iter().for_each(|child| drop(lock(child).kill()));
+            }
+            thread::sleep(LOOK);
+        }
+    }
+
+    /// Gives one process a task at a time.
+    fn serve(&self, say: &Sender<anyhow::Result<Outcome>>) -> anyhow::Result<()> {
+        let told = "a process that trains";
+        let program = env::current_exe().context("this program's own path")?;
+        let mut command = Command::new(program);
+        command.arg("folds").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = by_itself(&mut command).spawn().context(told)?;
+        let pipes = (child.stdin.take().context(told)?, child.stdout.take().context(told)?);
+        let child = Arc::new(Mutex::new(child));
+        lock(&self.running).push(Arc::clone(&child));
+        // Its input is closed at the end, which ends it.
+        let worked = self.converse(pipes, say);
+        let status = lock(&child).wait().context(told)?;
+        worked?;
+        anyhow::ensure!(status.success(), "{told}: expected success, found {status}");
+        Ok(())
+    }
+
+    fn converse(
+        &self,
+        (mut input, output): (ChildStdin, ChildStdout),
+        say: &Sender<anyhow::Result<Outcome>>,
+    ) -> anyhow::Result<()> {
+        let mut lines = BufReader::new(output).lines();
+        writeln!(input, "{}", serde_json::to_string(self.job)?)?;
+        while let Some(task) = self.next() {
+            writeln!(input, "{}", serde_json::to_string(&task)?)?;
+            let line = lines.next();
+            let line =
+                line.context("a process that trains: expected an outcome, found its end")??;
+            if say.send(Ok(serde_json::from_str(&line)?)).is_err() {
+                break;
             }
         }
         Ok(())
-    })
-}
-
-/// Gives one process a task at a time.
-fn serve(
-    job: &Job,
-    next: impl Fn() -> Option<Task>,
-    say: &Sender<anyhow::Result<Outcome>>,
-) -> anyhow::Result<()> {
-    let program = env::current_exe().context("this program's own path")?;
-    let mut child = Command::new(program)
-        .arg("folds")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("a process that trains")?;
-    let worked = converse(&mut child, job, next, say);
-    // Closing its input ends it, if it has not ended by itself.
-    drop(child.stdin.take());
-    let status = child.wait().context("a process that trains")?;
-    worked?;
-    anyhow::ensure!(status.success(), "a process that trains: expected success, found {status}");
-    Ok(())
-}
-
-fn converse(
-    child: &mut Child,
-    job: &Job,
-    next: impl Fn() -> Option<Task>,
-    say: &Sender<anyhow::Result<Outcome>>,
-) -> anyhow::Result<()> {
-    let (input, output) = (child.stdin.as_mut(), child.stdout.take());
-    let input = input.context("a process that trains: expected to be heard by it")?;
-    let output = output.context("a process that trains: expected to hear it")?;
-    let mut lines = BufReader::new(output).lines();
-    writeln!(input, "{}", serde_json::to_string(job)?)?;
-    while let Some(task) = next() {
-        writeln!(input, "{}", serde_json::to_string(&task)?)?;
-        let line =
-            lines.next().context("a process that trains: expected an outcome, found its end")??;
-        if say.send(Ok(serde_json::from_str(&line)?)).is_err() {
-            break;
-        }
     }
-    Ok(())
+}
+
+/// In a group of its own, where the terminal's Ctrl-C does not reach it before its parent knows.
+fn by_itself(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        command.process_group(0);
+    }
+    command
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,8 +7,13 @@ use crate::browser;
 
 /// The chosen threshold of a model, or its file's.
 pub(crate) fn of(manifest: &Manifest) -> f64 {
-    let chosen = browser::recall(&key(manifest), true).and_then(|text| text.parse().ok());
-    chosen.filter(|chosen| is_possible(*chosen)).unwrap_or(manifest.threshold)
+    let chosen = browser::recall(&key(manifest), true).and_then(|text| read(&text));
+    chosen.unwrap_or(manifest.threshold)
+}
+
+/// A threshold from its text.
+pub(crate) fn read(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|threshold| is_possible(*threshold))
 }
 
 /// Keeps a choice; the file's own threshold is none.
@@ -22,5 +27,7 @@ pub(crate) fn is_possible(threshold: f64) -> bool {
 }
 
 fn key(manifest: &Manifest) -> String {
-    format!("nearside.threshold {} {}", manifest.name, manifest.version)
+    let origin = &manifest.provenance;
+    let (data, recipe) = (&origin.data_sha256, &origin.recipe);
+    format!("nearside.threshold {} {data} {} {}", manifest.name, recipe.name, recipe.seed)
 }

@@ -1,5 +1,5 @@
-//! What would change the verdict: the smallest change to the measurements that crosses the
-//! threshold (Wachter, Mittelstadt and Russell 2018), and the nearest known case of another class.
+//! What would change the verdict: a small change to the measurements that crosses the threshold
+//! (Wachter, Mittelstadt and Russell 2018), and the nearest known case of another class.
 //!
 //! "Small" is few features, moved by few standard deviations: the sum of |Δz| is what is kept low.
 //! Values stay within what training saw, no learned relation is broken that the case keeps, and
@@ -33,7 +33,7 @@ pub struct Counterfactual {
 /// What lies beyond the threshold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alternatives {
-    /// The changed case; none if no change of the free features within their ranges crosses.
+    /// The smallest changed case that was found; none if the search, which is greedy, found none.
     pub counterfactual: Option<Counterfactual>,
     /// The nearest known case of another class than the verdict; none if the file has none.
     pub nearest: Option<Neighbour>,

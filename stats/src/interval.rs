@@ -15,18 +15,25 @@ pub struct Interval {
 /// Wilson's score interval at 95 % for `successes` out of `trials` (Wilson 1927, no continuity
 /// correction). `None` without trials or with more successes than trials.
 pub fn wilson(successes: u64, trials: u64) -> Option<Interval> {
-    if trials == 0 || successes > trials {
+    (successes <= trials).then(|| wilson_share(successes as f64 / trials as f64, trials as f64))?
+}
+
+/// The same for a share (0 to 1) that was found in effectively so many trials, which need be no whole
+/// number: the mean of repeats that share their rows, say. `None` without trials or for a share
+/// outside 0 to 1.
+pub fn wilson_share(share: f64, trials: f64) -> Option<Interval> {
+    let possible = (0.0..=1.0).contains(&share) && trials > 0.0 && trials.is_finite();
+    if !possible {
         return None;
     }
-    let n = trials as f64;
-    let p = successes as f64 / n;
-    let scale = 1.0 + Z * Z / n;
-    let centre = (p + Z * Z / (2.0 * n)) / scale;
-    let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt() / scale;
+    let scale = 1.0 + Z * Z / trials;
+    let centre = (share + Z * Z / (2.0 * trials)) / scale;
+    let spread = share * (1.0 - share) / trials + Z * Z / (4.0 * trials * trials);
+    let half = Z * spread.sqrt() / scale;
     Some(Interval {
         // At the two ends the formula gives the bound exactly; rounding must not move it.
-        low: if successes == 0 { 0.0 } else { (centre - half).max(0.0) },
-        high: if successes == trials { 1.0 } else { (centre + half).min(1.0) },
+        low: if share == 0.0 { 0.0 } else { (centre - half).max(0.0) },
+        high: if share == 1.0 { 1.0 } else { (centre + half).min(1.0) },
     })
 }
 

@@ -28,7 +28,7 @@ pub use calibration::{Reliability, ReliabilityBin};
 pub use confusion::Confusion;
 pub use curve::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use decision::{DecisionPoint, TREAT_NONE, decision_curve, net_benefit, threshold_probability};
-pub use interval::{Interval, wilson};
+pub use interval::{Interval, wilson, wilson_share};
 pub use loss::{LOG_LOSS_CLIP, brier, log_loss};
 pub use mcnemar::mcnemar;
 pub use operating::{OperatingPoint, most_sensitive, most_specific, operating_points};

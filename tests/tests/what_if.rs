@@ -74,9 +74,7 @@ async fn a_change_is_proposed_tried_counted_and_taken_back() -> Result<()> {
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
     browser.click(".what-if button").await?;
-    browser
-        .wait_text("#crossing-title ~ div", "a proposal", |t| t.contains("verdict is benign"))
-        .await?;
+    browser.wait_text(".proposal", "a proposal", |t| t.contains("verdict is benign")).await?;
     browser
         .wait_text(".chart figcaption", "a curve", |t| t.contains("Probability of malignant along"))
         .await?;
@@ -105,13 +103,13 @@ async fn a_locked_measurement_is_no_part_of_the_proposal() -> Result<()> {
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
     browser.click(".what-if button").await?;
-    let first = "#crossing-title ~ div tbody tr th";
+    let first = ".proposal tbody tr th";
     let before = browser.wait_text(first, "a proposal", |text| !text.is_empty()).await?;
     let script = "const label = [...document.querySelectorAll('.locks label')]\
         .find((label) => label.textContent.trim() === arguments[0]); label.click();";
     browser.js(script, vec![before.clone().into()]).await?;
     browser.wait_text(first, "another proposal", |text| !text.is_empty() && text != before).await?;
-    let proposal = browser.element("#crossing-title ~ div").await?.text().await?;
+    let proposal = browser.element(".proposal").await?.text().await?;
     assert!(!proposal.lines().any(|line| line.starts_with(&before)), "{proposal}");
     browser.stop().await
 }

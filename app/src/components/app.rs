@@ -182,9 +182,9 @@ fn predict_on_change(session: Session) {
 fn exchange_with_annex(session: Session) {
     Effect::new(move |_| tell(Topic::Case, &link::write(&session.form.entries())));
     exchange::listen(Topic::Notice, move |words| session.notice.set(words));
-    exchange::listen(Topic::Threshold, move |_| {
-        if let Some(description) = session.engine.description_untracked() {
-            session.engine.threshold.set(threshold::of(&description.manifest));
+    exchange::listen(Topic::Threshold, move |text| {
+        if let Some(chosen) = threshold::read(&text) {
+            session.engine.threshold.set(chosen);
         }
     });
     exchange::listen(Topic::Open, move |case| {

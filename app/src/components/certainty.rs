@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use model_wasm::{Manifest, Prediction, manifest::ConformalLevel};
 use worker::messages::Description;
 
+use super::words::share;
+
 /// A promise by class needs so many rows of it that may break it.
 const FEW: f64 = 5.0;
 
@@ -19,7 +21,8 @@ pub(super) fn Certainty(
     let manifest = &description.manifest;
     let strictest = manifest.conformal.last()?;
     let (class, sign, words) = if alarm {
-        let words = "Neither can be promised: that was measured on cases like the known ones.";
+        let words =
+            "Nothing can be promised: what is possible was measured on cases like the known ones.";
         ("alarm", "⚠ ", words.to_owned())
     } else {
         headline(manifest, &prediction, strictest)
@@ -45,15 +48,18 @@ fn headline(
 ) -> (&'static str, &'static str, String) {
     let at = share(level.level);
     match level.possible(&prediction.probabilities).as_slice() {
-        [one] => {
+        [one] if *one == prediction.class => {
             ("good", "✓ ", format!("Sure: at {at} only {} is possible.", name(manifest, *one)))
+        }
+        [one] => {
+            let only = name(manifest, *one);
+            ("review", "? ", format!("Needs review: at {at} only {only} is possible."))
         }
         [] => ("alarm", "⚠ ", format!("Neither: at {at} no class fits.")),
         several => {
             let names = several.iter().map(|&class| name(manifest, class)).collect::<Vec<_>>();
-            let words =
-                format!("Either: needs review. At {at} {} are possible.", names.join(" and "));
-            ("review", "? ", words)
+            let names = names.join(" or ");
+            ("review", "? ", format!("Either: needs review. At {at} it may be {names}."))
         }
     }
 }
@@ -77,7 +83,7 @@ fn told(manifest: &Manifest, prediction: &Prediction, level: &ConformalLevel) ->
     )
 }
 
-/// Classes of which too few rows are known for a promise of their own.
+/// The promise is for all rows together; of some classes there are too few for one of their own.
 fn small(manifest: &Manifest, level: &ConformalLevel) -> Option<String> {
     let counts = manifest.provenance.class_counts.iter().enumerate();
     let few = counts.filter(|(_, count)| **count as f64 * (1.0 - level.level) < FEW);
@@ -85,15 +91,14 @@ fn small(manifest: &Manifest, level: &ConformalLevel) -> Option<String> {
         few.map(|(class, count)| format!("{count} {}", name(manifest, class))).collect();
     let at = share(level.level);
     (!few.is_empty()).then(|| {
-        format!("The table ({}) is too small to promise {at} for each class.", few.join(", "))
+        format!(
+            "The promise is for all cases together. For each class by itself the table ({}) is too \
+             small to promise {at}.",
+            few.join(", ")
+        )
     })
 }
 
 fn name(manifest: &Manifest, class: usize) -> &str {
     &manifest.classes[class].name
-}
-
-fn share(share: f64) -> String {
-    let percent = format!("{:.1}", share * 100.0);
-    format!("{} %", percent.trim_end_matches(".0"))
 }

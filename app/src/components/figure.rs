@@ -9,32 +9,35 @@ const MOST_ROWS: usize = 200;
 
 #[component]
 pub(crate) fn Figure(
-    chart: Chart,
+    /// What is drawn; when it changes, the numbers that are open stay open.
+    #[prop(into)]
+    chart: Signal<Chart>,
     /// Name of the file, without its ending.
     name: &'static str,
     /// What a reader should see in it.
     #[prop(into)]
     words: String,
 ) -> impl IntoView {
-    let svg = chart.svg();
-    let drawn = svg.clone();
-    let title = chart.title.clone();
-    let table = chart.clone();
     let opened = RwSignal::new(false);
+    let svg = move || chart.with(Chart::svg);
+    let save_svg =
+        move |_| browser::download(&format!("{name}.svg"), "image/svg+xml", &untrack(svg));
+    let save_csv = move |_| {
+        let text = chart.with_untracked(csv);
+        browser::download(&format!("{name}.csv"), "text/csv", &text);
+    };
     view! {
         <figure class="chart">
-            <figcaption>{title}</figcaption>
-            <div inner_html=drawn></div>
+            <figcaption>{move || chart.with(|chart| chart.title.clone())}</figcaption>
+            <div inner_html=svg></div>
             <p class="quiet">{words}</p>
             <details on:toggle=move |_| opened.set(true)>
                 <summary>"The numbers"</summary>
-                {move || opened.get().then(|| rows(&table))}
+                {move || opened.get().then(|| chart.with(rows))}
             </details>
             <p class="actions">
-                <button on:click=move |_| browser::download(&format!("{name}.svg"), "image/svg+xml", &svg)>
-                    "Download SVG"</button>
-                <button on:click=move |_| browser::download(&format!("{name}.csv"), "text/csv", &csv(&chart))>
-                    "Download CSV"</button>
+                <button on:click=save_svg>"Download SVG"</button>
+                <button on:click=save_csv>"Download CSV"</button>
             </p>
         </figure>
     }
@@ -49,7 +52,7 @@ fn rows(chart: &Chart) -> impl IntoView + use<> {
         view! { <tr><th scope="row">{series}</th><td class="num">{x}</td><td class="num">{y}</td></tr> }
     });
     view! {
-        <div class="wide" tabindex="0">
+        <div class="wide" tabindex="0" role="region" aria-label=chart.title.clone()>
             <table><thead><tr>{head}</tr></thead><tbody>{body.collect_view()}</tbody></table>
         </div>
         {note.map(|note| view! { <p class="quiet">{note}</p> })}

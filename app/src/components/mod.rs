@@ -20,4 +20,4 @@ pub(crate) use reasons::Reasons;
 pub(crate) use strips::Strips;
 pub(crate) use toolbar::Toolbar;
 pub(crate) use verdict::Verdict;
-pub(crate) use words::{label, percent, sign};
+pub(crate) use words::{label, percent, share, sign};

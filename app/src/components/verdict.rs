@@ -9,7 +9,7 @@ use worker::messages::Description;
 use super::{
     certainty::Certainty,
     familiarity::{ALARM, Familiarity},
-    words::{percent, sign},
+    words::{percent, share, sign},
 };
 use crate::session::{Outcome, Session};
 
@@ -82,12 +82,12 @@ fn Predicted(
     let manifest = &description.manifest;
     let threshold = session.engine.threshold.get_untracked();
     let class = &manifest.classes[prediction.class];
-    let share = prediction.probabilities[prediction.class];
+    let own = prediction.probabilities[prediction.class];
     view! {
         <h2 class=format!("class class-{}", prediction.class)>
             <span class="sign" aria-hidden="true">{sign(prediction.class)}</span>
             <span class="name">{class.name.clone()}</span>
-            <span class="num">{percent(share)}</span>
+            <span class="num">{percent(own)}</span>
         </h2>
         <button class="unfold" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
             {move || if open.get() { "Less" } else { "More" }}
@@ -106,16 +106,16 @@ fn Axis(manifest: Manifest, probability: f32, threshold: f64) -> impl IntoView {
     let positive = manifest.positive;
     let (other, named) = (&manifest.classes[1 - positive], &manifest.classes[positive]);
     let whose = if threshold == manifest.threshold { "threshold" } else { "your threshold" };
-    let threshold = threshold * 100.0;
+    let (place, said) = (threshold * 100.0, share(threshold));
     view! {
         <div class="axis" aria-hidden="true">
             <span class="line"></span>
-            <span class="threshold" style=format!("left:{threshold}%")></span>
+            <span class="threshold" style=format!("left:{place:.2}%")></span>
             <span class="point" style=format!("left:{:.2}%", probability * 100.0)></span>
         </div>
         <p class="ends">
             <span>{sign(1 - positive)} " " {other.name.clone()}</span>
-            <span class="num">{whose} " " {format!("{threshold:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()} " %"</span>
+            <span class="num">{whose} " " {said}</span>
             <span>{named.name.clone()} " " {sign(positive)}</span>
         </p>
     }
@@ -139,10 +139,10 @@ fn in_words(manifest: &Manifest, prediction: &Prediction, threshold: f64) -> Str
     let name = &manifest.classes[manifest.positive].name;
     match manifest.head {
         Head::Sigmoid => format!(
-            "Probability of {name} {:.4} (logit {}); from {} on the verdict is {name}.",
+            "Probability of {name} {:.4} (the network's logit {}); from {} on the verdict is {name}.",
             prediction.probability,
             logits.join(", "),
-            threshold
+            share(threshold)
         ),
         Head::Softmax => {
             format!("The class with the largest probability; logits {}.", logits.join(", "))

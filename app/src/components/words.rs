@@ -28,3 +28,9 @@ pub(crate) fn percent(share: f32) -> String {
         p => format!("{p:.1} %"),
     }
 }
+
+/// A measured share, without needless digits.
+pub(crate) fn share(share: f64) -> String {
+    let percent = format!("{:.1}", share * 100.0);
+    format!("{} %", percent.trim_end_matches(".0"))
+}

@@ -34,7 +34,7 @@ pub struct Engine {
     /// How far the engine has come.
     pub status: RwSignal<Status>,
     /// From which probability of the positive class on it is the verdict: the reader's choice, or
-    /// the file's.
+    /// the file's. Of no meaning before a file is loaded.
     pub threshold: RwSignal<f64>,
     /// Why the last predictor file was refused, while the one before stays.
     pub refused: RwSignal<Option<String>>,
@@ -48,7 +48,7 @@ impl Engine {
     pub fn start() -> Self {
         let engine = Self {
             status: RwSignal::new(Status::Loading),
-            threshold: RwSignal::new(0.5),
+            threshold: RwSignal::default(),
             refused: RwSignal::new(None),
             cases: StoredValue::new_local(None),
             tables: StoredValue::new_local(None),
@@ -110,19 +110,25 @@ impl Engine {
         }
     }
 
-    /// The same without tracking.
-    #[must_use]
-    pub fn description_untracked(&self) -> Option<Arc<Description>> {
-        untrack(|| self.description())
-    }
-
     /// Predicts one row at the chosen threshold, and says whether it looks like known cases where
     /// the file tells.
     ///
     /// # Errors
     /// The worker's own words.
     pub async fn predict(&self, values: Vec<f32>) -> Result<(Prediction, Option<Novelty>), String> {
-        let question = Question::Predict(values, self.threshold.get_untracked());
+        self.predict_at(values, self.threshold.get_untracked()).await
+    }
+
+    /// The same at another threshold.
+    ///
+    /// # Errors
+    /// The worker's own words.
+    pub async fn predict_at(
+        &self,
+        values: Vec<f32>,
+        threshold: f64,
+    ) -> Result<(Prediction, Option<Novelty>), String> {
+        let question = Question::Predict(values, threshold);
         match self.ask(self.cases.get_value(), question).await? {
             Answer::Predicted(prediction, novelty) => Ok((prediction, novelty)),
             other => Err(mismatched(&other)),
@@ -203,6 +209,10 @@ impl Engine {
             Answer::File(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).buffer(),
             other => return Err(mismatched(&other)),
         };
+        // Another question may have started it in the meantime.
+        if let Some(link) = self.tables.get_value() {
+            return Ok(link);
+        }
         let tables = self.tables;
         let link = Link::open(boot::start("tables")?, move |message| {
             // Without its program or its file it is of no use; the next text starts another.

@@ -12,7 +12,7 @@ const LINE: f64 = 18.0;
 const TICKS: f64 = 6.0;
 
 /// One direction of a chart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scale {
     /// What is measured, with its unit.
     pub label: String,
@@ -41,6 +41,13 @@ pub enum Style {
     Diamond,
 }
 
+impl Style {
+    /// Bands say where something lies on one scale; their place on the other says nothing.
+    fn is_band(self) -> bool {
+        matches!(self, Self::Band | Self::BrokenBand)
+    }
+}
+
 /// Points that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
@@ -62,7 +69,7 @@ impl Series {
 }
 
 /// A chart.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Chart {
     /// What is seen, in a sentence.
     pub title: String,
@@ -115,6 +122,17 @@ impl Chart {
         text
     }
 
+    /// Lowest value of a series that is no band.
+    fn drawn_from(&self) -> f64 {
+        let series = self.series.iter().filter(|series| !series.style.is_band());
+        let lowest = series.flat_map(|s| &s.points).map(|point| point.1).fold(f64::MAX, f64::min);
+        if self.series.iter().any(|series| series.style.is_band()) {
+            lowest.min(0.0)
+        } else {
+            self.y.least
+        }
+    }
+
     fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
         let [left, top, right, bottom] = MARGINS;
         let (width, height) = SIZE;
@@ -131,7 +149,8 @@ impl Chart {
             let _ = write!(text, "<path d=\"M{x:.1} {bottom}v4\" opacity=\".6\"/>");
             label(text, (x, bottom + 17.0), "middle", &plain(value));
         }
-        for value in self.y.ticks() {
+        let lowest = self.drawn_from();
+        for value in self.y.ticks().into_iter().filter(|value| *value >= lowest) {
             let (_, y) = self.place((self.x.least, value));
             let _ = write!(text, "<path d=\"M{left} {y:.1}H{right}\" opacity=\".15\"/>");
             label(text, (left - 7.0, y + 4.0), "end", &plain(value));
@@ -195,7 +214,8 @@ impl Chart {
                 interval.map_or(String::new(), |(low, high)| format!(" ({low:.3} to {high:.3})"));
             [series.name.clone(), plain(x), format!("{}{interval}", plain(y))]
         };
-        let rows = self.named().flat_map(|series| {
+        let points = self.named().filter(|series| !series.style.is_band());
+        let rows = points.flat_map(|series| {
             series.points.iter().enumerate().map(move |point| row(series, point))
         });
         (header, rows.collect())

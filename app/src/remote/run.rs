@@ -81,7 +81,10 @@ impl Run {
         values: &[f32],
     ) -> Option<Row> {
         let start = browser::now_ms();
-        let local = engine.predict(values.to_vec()).await.map(|(prediction, _)| prediction);
+        // By the file's own threshold: the endpoint knows of no other.
+        let threshold = description.manifest.threshold;
+        let local = engine.predict_at(values.to_vec(), threshold).await;
+        let local = local.map(|(prediction, _)| prediction);
         let local_ms = browser::now_ms() - start;
         let reply = ask(settings, values, &self.controller.signal()).await;
         if matches!(&reply.answer, Answer::Failure(f) if f.kind == FailureKind::Cancelled) {

@@ -16,9 +16,11 @@ pub(crate) fn latest<Q, A, F>(
     F: Future<Output = A> + 'static,
 {
     let waiting = StoredValue::new_local(None::<Q>);
+    let asked = StoredValue::new(0u32);
     let busy = StoredValue::new(false);
     Effect::new(move |_| {
         waiting.set_value(question());
+        asked.update_value(|asked| *asked += 1);
         if busy.get_value() {
             return;
         }
@@ -26,9 +28,10 @@ pub(crate) fn latest<Q, A, F>(
         let (ask, hear) = (ask.clone(), hear.clone());
         spawn_local(async move {
             while let Some(question) = waiting.try_update_value(Option::take).flatten() {
+                let newest = asked.try_get_value();
                 let answer = ask(question).await;
-                // The view may be gone by now, or something newer may be asked.
-                if waiting.try_with_value(Option::is_none) == Some(true) {
+                // The view may be gone by now, or something newer asked, or nothing any more.
+                if newest.is_some() && asked.try_get_value() == newest {
                     hear(answer);
                 }
             }

@@ -8,6 +8,10 @@ use crate::{
 
 /// logit = 2 a + b, both features between 0 and 14, `b ≤ a` as in all known cases.
 fn predictor(change: impl FnOnce(&mut Manifest)) -> Predictor {
+    predictor_with([1.0, 0.0, 0.0, 1.0], change)
+}
+
+fn predictor_with(whitening: [f32; 4], change: impl FnOnce(&mut Manifest)) -> Predictor {
     let mut manifest = manifest();
     manifest.layers = vec![Layer::Linear(Linear { name: "0".to_owned(), inputs: 2, outputs: 1 })];
     manifest.normaliser = Normaliser { mean: vec![7.0, 7.0], std: vec![1.0, 1.0] };
@@ -26,7 +30,7 @@ fn predictor(change: impl FnOnce(&mut Manifest)) -> Predictor {
     add("0.weight", &[1, 2], &[2.0, 1.0]);
     add("0.bias", &[1], &[0.0]);
     add(NOVELTY_CENTRE, &[2], &[7.0, 7.0]);
-    add(NOVELTY_WHITENING, &[2, 2], &[1.0, 0.0, 0.0, 1.0]);
+    add(NOVELTY_WHITENING, &[2, 2], &whitening);
     add("nearside.golden.inputs", &[1, 2], &[7.0, 7.0]);
     add("nearside.golden.logits", &[1, 1], &[0.0]);
     Predictor::new(manifest, &tensors).unwrap()
@@ -81,12 +85,25 @@ fn another_threshold_asks_for_another_change() {
 }
 
 #[test]
-fn a_change_that_looks_familiar_is_preferred() {
-    // Within a distance of 16 from (7, 7): a alone from (4, 4) gets to 8.5, where it is familiar;
-    // from a start that is as far as allowed already, a may not go on rising.
-    let near = predictor(|m| m.novelty.as_mut().unwrap().threshold = 18.5);
-    let found = found(&near, [4.0, 4.0], &[]).unwrap();
-    assert!(!found.novelty.unwrap().is_alarm());
+fn a_familiar_change_is_preferred_to_a_smaller_one_that_is_not() {
+    // At (7, 5) the logit is −2. The smaller change is a to 8, which the check finds 10² = 100 away;
+    // the familiar one b to 7, where it finds nothing odd.
+    let free = |m: &mut Manifest| m.novelty.as_mut().unwrap().relations.clear();
+    let strict = |m: &mut Manifest| {
+        free(m);
+        m.novelty.as_mut().unwrap().threshold = 1.0;
+    };
+    let whitening = [10.0, 0.0, 0.0, 0.1];
+    let strict = predictor_with(whitening, strict);
+    let familiar = found(&strict, [7.0, 5.0], &[]).unwrap();
+    assert_eq!(familiar.changed, [1]);
+    assert!(!familiar.novelty.unwrap().is_alarm() && familiar.distance < 2.1);
+    // Where only the odd one is left, it is told, with its alarm.
+    let odd = found(&strict, [7.0, 5.0], &[1]).unwrap();
+    assert!(odd.novelty.unwrap().is_alarm() && odd.changed == [0]);
+    // And a check that allows it does not stand in the way of the smaller one.
+    let loose = predictor_with(whitening, free);
+    assert_eq!(found(&loose, [7.0, 5.0], &[]).unwrap().changed, [0]);
 }
 
 #[test]

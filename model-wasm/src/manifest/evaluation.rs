@@ -3,6 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
 
+use super::{Head, Manifest};
+use crate::Error;
+
 /// Measurements of a recipe on a table by repeated stratified cross-validation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
@@ -36,6 +39,29 @@ pub struct Evaluation {
     pub false_alarms: f64,
     /// Logits of the left-out rows; none with more than two classes.
     pub scores: Option<ScoreHistogram>,
+}
+
+/// Rows that a histogram may count in all: what a page can still draw.
+const MOST_COUNTED: u64 = 10_000_000;
+
+impl Evaluation {
+    /// The evaluation that a manifest carries, checked; none if it carries none.
+    ///
+    /// # Errors
+    /// [`Error::Manifest`] naming what JSON or a view could not make sense of.
+    pub fn of(manifest: &Manifest) -> Result<Option<Self>, Error> {
+        let Some(unread) = &manifest.claims.evaluation else { return Ok(None) };
+        let found: Self =
+            unread.read().map_err(|found| Error::manifest("the fields of an evaluation", found))?;
+        if found.repeats == 0 || found.rows == 0 {
+            let counts = format!("{} and {}", found.repeats, found.rows);
+            return Err(Error::manifest("an evaluation of repeats and rows above 0", counts));
+        }
+        if let Some(scores) = &found.scores {
+            scores.check(manifest)?;
+        }
+        Ok(Some(found))
+    }
 }
 
 /// One metric, within [0, 1] but for the losses.
@@ -107,6 +133,29 @@ impl ScoreHistogram {
         }
         let [negatives, positives] = counts;
         Some(Self { first: low * width, width, negatives, positives })
+    }
+
+    fn check(&self, manifest: &Manifest) -> Result<(), Error> {
+        let counted = self.negatives.iter().chain(&self.positives).map(|&count| u64::from(count));
+        let (bins, total) = (self.negatives.len(), counted.sum::<u64>());
+        let sound = manifest.head == Head::Sigmoid
+            && self.first.is_finite()
+            && self.width.is_finite()
+            && self.width > 0.0
+            && bins == self.positives.len();
+        if sound && total <= MOST_COUNTED {
+            return Ok(());
+        }
+        let expected = format!(
+            "scores of a sigmoid head in two lists of as many bins of a width above 0, of at most \
+             {MOST_COUNTED} rows"
+        );
+        let found = format!(
+            "{bins} and {} bins of width {}, {total} rows",
+            self.positives.len(),
+            self.width
+        );
+        Err(Error::manifest(expected, found))
     }
 
     /// Every counted row: whether it is positive, and its logit to within half a bin.
@@ -186,6 +235,56 @@ mod tests {
         assert_eq!(found, [-2.0, 0.25, 3.0]);
         assert!(ScoreHistogram::of(&[], &[], 0.25).is_none());
         assert!(ScoreHistogram::of(&[true], &[f64::INFINITY], 0.25).is_none());
+    }
+
+    fn evaluation(scores: ScoreHistogram) -> Evaluation {
+        Evaluation {
+            protocol: String::new(),
+            recipe: String::new(),
+            folds: 2,
+            repeats: 1,
+            seed: 0,
+            rows: 2,
+            commit: String::new(),
+            calibration_bins: 10,
+            metrics: Vec::new(),
+            holdouts: None,
+            always_missed: Vec::new(),
+            sometimes_missed: Vec::new(),
+            calibration: Vec::new(),
+            false_alarms: 0.0,
+            scores: Some(scores),
+        }
+    }
+
+    fn refused(change: impl FnOnce(&mut Evaluation, &mut Manifest)) -> String {
+        let scores = ScoreHistogram::of(&[true, false], &[1.0, -1.0], 0.25).unwrap();
+        let (mut written, mut manifest) = (evaluation(scores), crate::predictor::tests::manifest());
+        manifest.claims.evaluation = Unread::of(&written);
+        assert_eq!(Evaluation::of(&manifest).unwrap(), Some(written.clone()));
+        change(&mut written, &mut manifest);
+        manifest.claims.evaluation = Unread::of(&written);
+        Evaluation::of(&manifest).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_evaluation_that_no_view_could_draw_is_refused_by_name() {
+        assert!(refused(|e, _| e.repeats = 0).contains("repeats and rows above 0, found 0 and 2"));
+        let uneven = |e: &mut Evaluation, _: &mut Manifest| {
+            e.scores.as_mut().unwrap().positives.pop();
+        };
+        assert!(refused(uneven).contains("found 9 and 8 bins of width 0.25, 1 rows"));
+        assert!(refused(|e, _| e.scores.as_mut().unwrap().width = 0.0).contains("of width 0,"));
+        assert!(refused(|_, m| m.head = Head::Softmax).contains("scores of a sigmoid head"));
+        let many = |e: &mut Evaluation, _: &mut Manifest| {
+            e.scores.as_mut().unwrap().positives[0] = u32::MAX;
+        };
+        assert!(refused(many).contains("4294967297 rows"));
+        let mut broken = crate::predictor::tests::manifest();
+        broken.claims.evaluation = Unread::of(&[1]);
+        assert!(
+            Evaluation::of(&broken).unwrap_err().to_string().contains("fields of an evaluation")
+        );
     }
 
     #[test]

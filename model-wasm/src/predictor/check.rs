@@ -65,6 +65,11 @@ fn check_doubt(manifest: &Manifest) -> Result<(), Error> {
             && level.class_coverage.len() == classes
             && level.class_coverage.iter().all(within)
     };
+    let rising = manifest.conformal.windows(2).all(|pair| pair[0].level < pair[1].level);
+    if !rising {
+        let found: Vec<f64> = manifest.conformal.iter().map(|level| level.level).collect();
+        return Err(Error::manifest("conformal levels that rise", format!("{found:?}")));
+    }
     let odd = manifest.conformal.iter().find(|level| !sound(level));
     let expected =
         || format!("conformal levels of shares within [0, 1], {classes} of them by class");

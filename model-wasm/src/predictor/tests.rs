@@ -1,8 +1,8 @@
 use super::*;
 use crate::file::{Draft, Precision, Tensor};
 use crate::manifest::{
-    BatchNorm, Claims, Class, ClassQuantiles, Feature, Layer, Linear, Normaliser, Provenance,
-    Recipe, Sample,
+    BatchNorm, Calibration, Claims, Class, ClassQuantiles, ConformalLevel, Feature, Layer, Linear,
+    Normaliser, Provenance, Recipe, Sample,
 };
 
 /// Two features, a linear layer, a batch norm, ReLU and a linear layer.
@@ -108,6 +108,56 @@ fn a_row_is_normalised_and_carried_through_every_layer() {
     // σ(3) = 0.952574126822433…
     assert!((prediction.probability - 0.952_574_1).abs() < 1e-7);
     assert_eq!(prediction.class, 1);
+}
+
+#[test]
+fn a_calibration_changes_probabilities_and_no_logit() {
+    let mut draft = draft();
+    draft.manifest.calibration = Some(Calibration { scale: 0.5, shift: -2.0 });
+    let predictor = Predictor::from_bytes(&draft.seal().unwrap()).unwrap();
+    let prediction = predictor.predict(&[3.0, 1.0]).unwrap();
+    assert_eq!(prediction.logits, [3.0]);
+    // σ(0.5 · 3 − 2) = σ(−0.5) = 0.377540668798145…
+    assert!((prediction.probability - 0.377_540_67).abs() < 1e-7);
+    assert_eq!(prediction.class, 0);
+}
+
+#[test]
+fn a_threshold_decides_and_changes_nothing_else() {
+    let predictor = Predictor::from_bytes(&sealed()).unwrap();
+    let at = |threshold| predictor.predict_at(&[3.0, 1.0], threshold).unwrap();
+    assert_eq!([at(0.95).class, at(0.96).class], [1, 0]);
+    assert_eq!(at(0.95).probabilities, at(0.96).probabilities);
+}
+
+#[test]
+fn classes_are_possible_from_their_lowest_probability_on() {
+    let level = ConformalLevel { lowest: 0.3, ..level(0.9) };
+    assert_eq!(level.possible(&[0.3, 0.7]), [0, 1]);
+    assert_eq!(level.possible(&[0.29, 0.71]), [1]);
+    assert!(ConformalLevel { lowest: 0.8, ..level }.possible(&[0.3, 0.7]).is_empty());
+}
+
+fn level(level: f64) -> ConformalLevel {
+    let class_coverage = vec![level; 2];
+    ConformalLevel { level, lowest: 0.1, coverage: level, class_coverage, single: 1.0, none: 0.0 }
+}
+
+#[test]
+fn doubt_that_cannot_be_is_refused_by_name() {
+    let calibrated = |scale, shift| {
+        refusal(|draft| draft.manifest.calibration = Some(Calibration { scale, shift }))
+    };
+    for (scale, shift) in [(0.0, 0.0), (-1.0, 0.0), (f64::MAX * 2.0, 0.0), (1.0, f64::NAN)] {
+        let found = calibrated(scale, shift);
+        assert!(found.contains("a calibration with a scale above 0"), "{found}");
+    }
+    let levels =
+        |levels: &[ConformalLevel]| refusal(|draft| draft.manifest.conformal = levels.to_vec());
+    assert!(levels(&[level(0.95), level(0.9)]).contains("levels that rise, found [0.95, 0.9]"));
+    let one_class = ConformalLevel { class_coverage: vec![1.0], ..level(0.9) };
+    assert!(levels(&[one_class]).contains("2 of them by class"));
+    assert!(levels(&[ConformalLevel { none: 1.5, ..level(0.9) }]).contains("within [0, 1]"));
 }
 
 #[test]

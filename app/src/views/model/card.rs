@@ -76,7 +76,7 @@ fn items(
     items.extend([
         (
             "Not known",
-            "How it does on other places, devices, times or groups of people: the data name none."
+            "How it does in other places, with other devices, at other times or in groups of people: the file says nothing of it."
                 .to_owned(),
         ),
         (

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use stats::{
     Confusion, Reliability, ReliabilityBin, decision_curve, net_benefit, pr_curve, roc_curve,
-    wilson,
+    wilson_share,
 };
 use worker::messages::Description;
 
@@ -30,48 +30,52 @@ pub(super) fn Curves(
     /// How often each row is among `rows`.
     repeats: usize,
 ) -> impl IntoView {
-    let chosen = annex.engine.threshold;
     let positive = description.manifest.classes[description.manifest.positive].name.clone();
-    let fixed = (roc(&rows), precision(&rows), decisions(&rows));
     let reliability = reliability(&rows, &positive, repeats).map(|chart| {
         let words = "On the diagonal, a probability means what it says. Circles are observed shares \
-            with 95 % intervals; bins hold few rows in the middle.";
-        view! { <Figure chart name="reliability" words /> }
+            with 95 % intervals, which are wide where a bin holds few rows.";
+        view! { <Figure chart=Signal::stored(chart) name="reliability" words /> }
     });
-    let moving = move || {
-        let threshold = chosen.get();
-        let counts = Confusion::at(&rows.0, &rows.1, threshold);
-        let (roc, precision, decisions) = fixed.clone();
-        let at =
-            |x: Option<f64>, y: Option<f64>| x.zip(y).map(|place| vec![place]).unwrap_or_default();
-        let name = format!("threshold {threshold:.3}");
-        let mark = |chart: Option<Chart>, place: Vec<(f64, f64)>| {
-            chart.map(|mut chart| {
-                chart.series.push(Series::new(name.clone(), Style::Diamond, place));
-                chart
-            })
-        };
-        let on_roc = counts.map(|c| at(c.false_positive_rate(), c.recall())).unwrap_or_default();
-        let on_pr = counts.map(|c| at(c.recall(), c.precision())).unwrap_or_default();
-        let benefit = counts.and_then(|c| net_benefit(&c, threshold));
-        let on_decisions = at(Some(threshold), benefit);
-        view! {
-            {mark(roc, on_roc).map(|chart| view! { <Figure chart name="roc"
-                words="Up and to the left is better; the dotted line is chance." /> })}
-            {mark(precision, on_pr).map(|chart| view! { <Figure chart name="precision-recall"
-                words="How many of those called positive are, for each share that is found." /> })}
-            {mark(decisions, on_decisions).map(|chart| view! { <Figure chart name="decision"
-                words="Net benefit (Vickers and Elkin 2006): hits a row, less false alarms at what the \
-                    threshold says they cost. Below “call every row positive” the model does harm." /> })}
-        }
+    let chosen = annex.engine.threshold;
+    let (roc, precision, decisions) = (roc(&rows), precision(&rows), decisions(&rows));
+    let counts = Memo::new(move |_| Confusion::at(&rows.0, &rows.1, chosen.get()));
+    // With the chosen threshold as a mark, which moves with it.
+    let marked = move |chart: Option<Chart>, name, words: &'static str, place: Place| {
+        chart.map(|chart| {
+            let chart = Signal::derive(move || {
+                let threshold = chosen.get();
+                let place = counts.get().and_then(|counts| place(&counts, threshold));
+                let title = format!("threshold {threshold:.3}");
+                let mark = Series::new(title, Style::Diamond, place.into_iter().collect());
+                let series = chart.series.iter().cloned().chain([mark]).collect();
+                Chart { series, ..chart.clone() }
+            });
+            view! { <Figure chart name words /> }
+        })
     };
+    let on_roc: Place = |counts, _| counts.false_positive_rate().zip(counts.recall());
+    let on_precision: Place = |counts, _| counts.recall().zip(counts.precision());
+    let on_decisions: Place =
+        |counts, threshold| net_benefit(counts, threshold).map(|benefit| (threshold, benefit));
     view! {
         <section aria-labelledby="curves-title">
             <h2 id="curves-title">{format!("Curves for {positive}")}</h2>
-            <div class="curves">{moving} {reliability}</div>
+            <div class="curves">
+                {marked(roc, "roc", "Up and to the left is better; the dotted line is chance.", on_roc)}
+                {marked(precision, "precision-recall",
+                    "How many of those called positive are, for each share that is found.", on_precision)}
+                {marked(decisions, "decision",
+                    "Net benefit (Vickers and Elkin 2006): hits a row, less false alarms at what the \
+                    threshold says they cost. Below “call every row positive” the model does harm.",
+                    on_decisions)}
+                {reliability}
+            </div>
         </section>
     }
 }
+
+/// Where a decision at a threshold stands in a chart.
+type Place = fn(&Confusion, f64) -> Option<(f64, f64)>;
 
 fn shares(label: &str) -> Scale {
     Scale::new(label, 0.0, 1.0)
@@ -108,18 +112,15 @@ fn precision(rows: &Rows) -> Option<Chart> {
 
 fn reliability(rows: &Rows, positive: &str, repeats: usize) -> Option<Chart> {
     let found = Reliability::of(&rows.0, &rows.1, BINS)?;
-    let points = found.bins.iter().filter_map(|bin| Some((bin.mean_predicted, bin.observed()?)));
     // Repeats share their rows: an interval is as wide as one repeat makes it.
-    let of_one = |count: u64| (count as f64 / repeats as f64).round() as u64;
     let interval = |bin: &ReliabilityBin| {
-        let found = wilson(of_one(bin.positives), of_one(bin.count).max(1))?;
+        let found = wilson_share(bin.observed()?, bin.count as f64 / repeats as f64)?;
         Some((found.low, found.high))
     };
-    let intervals = found.bins.iter().filter_map(interval);
-    let observed = Series {
-        intervals: intervals.collect(),
-        ..Series::new("observed", Style::Circles, points.collect())
-    };
+    let places =
+        |bin: &ReliabilityBin| Some(((bin.mean_predicted, bin.observed()?), interval(bin)?));
+    let (points, intervals): (Vec<_>, Vec<_>) = found.bins.iter().filter_map(places).unzip();
+    let observed = Series { intervals, ..Series::new("observed", Style::Circles, points) };
     Some(Chart {
         title: "Predicted against observed (reliability)".to_owned(),
         x: shares(&format!("predicted probability of {positive}")),

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use stats::{Confusion, threshold_probability, wilson};
+use stats::{Confusion, threshold_probability, wilson_share};
 use worker::messages::Description;
 
-use crate::{annex::Annex, threshold};
+use crate::{annex::Annex, components::share, threshold};
 
 /// Steps of the slider.
 const STEPS: f64 = 200.0;
@@ -30,14 +30,20 @@ pub(super) fn Decide(
     };
     let (by_slider, by_cost, back) = (choose.clone(), choose.clone(), choose);
     let slide = move |text: String| by_slider(text.parse().unwrap_or(own));
-    let weigh = move |text: String| {
-        if let Some(found) = text.trim().parse().ok().and_then(threshold_probability) {
-            by_cost(found);
-        }
+    let weigh = move |text: String| match text.trim().parse().ok().and_then(threshold_probability) {
+        Some(found) => by_cost(found),
+        None => annex.notice("Expected how many false alarms one miss is worth, above 0."),
     };
     let positive = description.manifest.classes[description.manifest.positive].name.clone();
     let other = description.manifest.classes[1 - description.manifest.positive].name.clone();
-    let counts = move || Confusion::at(&rows.0, &rows.1, chosen.get());
+    let counts = Memo::new(move |_| Confusion::at(&rows.0, &rows.1, chosen.get()));
+    let counts = move || counts.get();
+    let told = move || {
+        let rates = counts().and_then(|counts| counts.recall().zip(counts.specificity()));
+        rates.map(|(hits, quiet)| {
+            format!("Sensitivity {}, specificity {}", share(hits), share(quiet))
+        })
+    };
     let worth =
         move || format!("{}", ((1.0 - chosen.get()) / chosen.get() * 100.0).round() / 100.0);
     let said = positive.clone();
@@ -48,12 +54,13 @@ pub(super) fn Decide(
             <p>{format!("From this probability of {positive} on, the verdict is {positive}. The choice is \
                 kept in this browser and used wherever a verdict is shown.")}</p>
             <div class="choices">
-                <label>"Threshold "
-                    <output class="num">{spoken}</output>
-                    <input class="threshold-slider" type="range" min="0.005" max="0.995" step=1.0 / STEPS
+                <div class="choice">
+                    <label for="threshold">"Threshold"</label>
+                    <output for="threshold" class="num">{spoken}</output>
+                    <input id="threshold" class="threshold-slider" type="range" min="0.005" max="0.995" step=1.0 / STEPS
                         prop:value=move || chosen.get().to_string() aria-valuetext=spoken
                         on:input:target=move |event| slide(event.target().value()) />
-                </label>
+                </div>
                 <label>"One miss is as bad as so many false alarms"
                     <input class="cost num" type="number" min="0.01" step="any" prop:value=worth
                         on:change:target=move |event| weigh(event.target().value()) />
@@ -61,6 +68,7 @@ pub(super) fn Decide(
                 <button on:click=move |_| back(own) disabled=move || chosen.get() == own>
                     {format!("The file's own, {own}")}</button>
             </div>
+            <p class="hidden" role="status">{move || told()}</p>
             {move || counts().map(|counts| matrix(&counts, repeats, &said, &other))}
         </section>
     }
@@ -69,17 +77,17 @@ pub(super) fn Decide(
 /// Counts are means over repeats; intervals are of one repeat, since repeats share their rows.
 fn matrix(counts: &Confusion, repeats: usize, positive: &str, other: &str) -> AnyView {
     let mean = |count: u64| format!("{:.1}", count as f64 / repeats as f64);
-    let interval = |part: u64, whole: u64| {
-        let repeats = repeats as u64;
-        let found = wilson((part + repeats / 2) / repeats, whole / repeats)?;
+    let interval = |share: f64, whole: u64| {
+        let found = wilson_share(share, whole as f64 / repeats as f64)?;
         Some(format!(" ({:.1} to {:.1} %)", found.low * 100.0, found.high * 100.0))
     };
-    let rate = |name: &str, share: Option<f64>, part: u64, whole: u64| {
+    let rate = |name: &str, share: Option<f64>, whole: u64| {
+        let interval = share.and_then(|share| interval(share, whole));
         let share = share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
-        view! { <tr><th scope="row">{name.to_owned()}</th><td class="num">{share} {interval(part, whole)}</td></tr> }
+        view! { <tr><th scope="row">{name.to_owned()}</th><td class="num">{share} {interval}</td></tr> }
     };
     view! {
-        <div class="tables" role="status">
+        <div class="tables">
             <table class="confusion">
                 <caption>"Rows left out, mean over repeats"</caption>
                 <thead><tr><th scope="col">"known"</th><th scope="col">{format!("called {positive}")}</th>
@@ -94,10 +102,10 @@ fn matrix(counts: &Confusion, repeats: usize, positive: &str, other: &str) -> An
             <table>
                 <caption>"At this threshold, with 95 % intervals"</caption>
                 <tbody>
-                    {rate("sensitivity", counts.recall(), counts.tp, counts.tp + counts.fn_)}
-                    {rate("specificity", counts.specificity(), counts.tn, counts.tn + counts.fp)}
-                    {rate("precision", counts.precision(), counts.tp, counts.tp + counts.fp)}
-                    {rate("accuracy", Some(counts.accuracy()), counts.tp + counts.tn, counts.total())}
+                    {rate("sensitivity", counts.recall(), counts.tp + counts.fn_)}
+                    {rate("specificity", counts.specificity(), counts.tn + counts.fp)}
+                    {rate("precision", counts.precision(), counts.tp + counts.fp)}
+                    {rate("accuracy", Some(counts.accuracy()), counts.total())}
                 </tbody>
             </table>
         </div>

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use model_wasm::{Manifest, manifest::Evaluation};
 use worker::messages::Description;
 
+use crate::components::share;
+
 #[component]
 pub(super) fn Measured(
     description: Arc<Description>,
@@ -21,7 +23,7 @@ pub(super) fn Measured(
                 {calibration(&evaluation)}
             </div>
             <p>{missed(&evaluation)}</p>
-            <p>{format!("The check for unlike cases wrongly alarmed at {} of the rows left out.", percent(evaluation.false_alarms))}</p>
+            <p>{format!("The check for unlike cases wrongly alarmed at {} of the rows left out.", share(evaluation.false_alarms))}</p>
         </section>
     }
 }
@@ -36,7 +38,7 @@ fn table(caption: &str, header: &[&str], rows: Vec<Vec<String>>) -> AnyView {
         view! { <tr><th scope="row">{first}</th>{rest}</tr> }
     });
     view! {
-        <div class="wide" tabindex="0"><table>
+        <div class="wide" tabindex="0" role="region" aria-label=caption.to_owned()><table>
             <caption>{caption.to_owned()}</caption>
             <thead><tr>{header.collect_view()}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
@@ -70,7 +72,8 @@ fn holdouts(evaluation: &Evaluation) -> Option<AnyView> {
         vec![name.clone(), format!("{low:.4}"), format!("{middle:.4}"), format!("{high:.4}")]
     });
     let caption = format!(
-        "Over {} single splits, {train} : {test} %. A figure from one split is one draw from this range",
+        "Over {} single splits, {train} : {test} %, uncorrected. A figure from one split is one draw \
+         from this range",
         holdouts.splits
     );
     Some(table(&caption, &["metric", "5 %", "median", "95 %"], rows.collect()))
@@ -88,10 +91,10 @@ fn possible(manifest: &Manifest) -> Option<AnyView> {
         .collect();
     let rows = manifest.conformal.iter().map(|level| {
         let several = (1.0 - level.single - level.none).max(0.0);
-        let classes = level.class_coverage.iter().map(|&share| percent(share));
-        let mut row = vec![percent(level.level), percent(level.coverage)];
+        let classes = level.class_coverage.iter().map(|&held| share(held));
+        let mut row = vec![share(level.level), share(level.coverage)];
         row.extend(classes);
-        row.extend([level.single, several, level.none].map(percent));
+        row.extend([level.single, several, level.none].map(share));
         row
     });
     let caption = "How often the true class was among the possible ones, in all rows and by class, \
@@ -128,8 +131,4 @@ fn missed(evaluation: &Evaluation) -> String {
         list(always),
         list(sometimes)
     )
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }

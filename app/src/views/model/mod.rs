@@ -22,12 +22,9 @@ use measured::Measured;
 
 #[component]
 pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let evaluation =
-        description.manifest.claims.evaluation.as_ref().map(|e| e.read::<Evaluation>());
-    let (evaluation, unread) = match evaluation {
-        None => (None, None),
-        Some(Ok(evaluation)) => (Some(Arc::new(evaluation)), None),
-        Some(Err(reason)) => (None, Some(reason.to_string())),
+    let (evaluation, unread) = match Evaluation::of(&description.manifest) {
+        Ok(evaluation) => (evaluation.map(Arc::new), None),
+        Err(reason) => (None, Some(reason.to_string())),
     };
     let repeats = evaluation.as_ref().map_or(1, |evaluation| evaluation.repeats);
     let rows = evaluation.as_ref().and_then(|e| e.scores.as_ref()).map(|scores| scores.chances());
@@ -35,7 +32,7 @@ pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoVie
     view! {
         <div class="model-view">
             <Card description=description.clone() evaluation=evaluation.clone() />
-            {unread.map(|reason| view! {
+            {unread.clone().map(|reason| view! {
                 <p class="error">"The file's evaluation could not be read. " {reason}</p>
             })}
             {rows.clone().map(|rows| view! {
@@ -43,7 +40,7 @@ pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoVie
             })}
             {evaluation.clone().map(|evaluation| view! { <Measured description=description.clone() evaluation /> })}
             {rows.map(|rows| view! { <Curves annex description=description.clone() rows repeats /> })}
-            {evaluation.is_none().then(|| view! {
+            {(evaluation.is_none() && unread.is_none()).then(|| view! {
                 <p class="quiet">"This file carries no cross-validation: no curves can be drawn, and nothing \
                     is known of its threshold. Train it with --repeats 1 or more."</p>
             })}

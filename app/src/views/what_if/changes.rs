@@ -32,9 +32,11 @@ pub(super) fn Changes(
         move |(start, now, _)| async move {
             Ok::<_, String>((say(annex, start).await?, say(annex, now).await?))
         },
-        move |found| match found {
-            Ok(found) => both.set(Some(found)),
-            Err(reason) => annex.notice(&format!("The changes cannot be shown. {reason}.")),
+        move |found| {
+            if let Err(reason) = &found {
+                annex.notice(&format!("The changes cannot be shown. {reason}."));
+            }
+            both.set(found.ok());
         },
     );
     let back = move |_| {

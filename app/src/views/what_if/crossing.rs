@@ -1,4 +1,4 @@
-//! The smallest change that crosses the threshold, and the nearest known case beyond it.
+//! A small change that crosses the threshold, and the nearest known case beyond it.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -37,8 +37,9 @@ pub(super) fn Crossing(
     let shown = description.clone();
     view! {
         <section aria-labelledby="crossing-title">
-            <h2 id="crossing-title">"The smallest change that crosses"</h2>
-            <div role="status">
+            <h2 id="crossing-title">"A small change that crosses"</h2>
+            <p class="hidden" role="status">{move || found.with(|found| spoken(found.as_ref()))}</p>
+            <div class="proposal">
                 {move || found.get().map(|found| match found {
                     Err(reason) => view! { <p class="error">{reason}</p> }.into_any(),
                     Ok((values, alternatives)) => told(annex, &shown.manifest, &values, alternatives),
@@ -49,11 +50,23 @@ pub(super) fn Crossing(
     }
 }
 
+/// What a screen reader hears of it.
+fn spoken(found: Option<&Result<(Vec<f32>, Alternatives), String>>) -> String {
+    match found {
+        Some(Ok((_, Alternatives { counterfactual: Some(found), .. }))) => {
+            format!("A change of {} measurements that crosses was found.", found.changed.len())
+        }
+        Some(Ok(_)) => "No change that crosses was found.".to_owned(),
+        Some(Err(reason)) => reason.clone(),
+        None => String::new(),
+    }
+}
+
 fn told(annex: Annex, manifest: &Manifest, values: &[f32], alternatives: Alternatives) -> AnyView {
     let change = match alternatives.counterfactual {
         Some(found) => changed(annex, manifest, values, found),
         None => view! {
-            <p>"No change of the free measurements within what is known crosses the threshold."</p>
+            <p>"No change of the free measurements within what is known was found that crosses the threshold."</p>
         }
         .into_any(),
     };
@@ -83,7 +96,7 @@ fn changed(annex: Annex, manifest: &Manifest, values: &[f32], found: Counterfact
     let case = found.values.clone();
     view! {
         <table>
-            <thead><tr><th scope="col">"Measurement"</th><th scope="col">"now"</th><th scope="col">"then"</th></tr></thead>
+            <thead><tr><th scope="col">"Measurement"</th><th scope="col">"at the start"</th><th scope="col">"changed"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
         <p>{words} {doubt}</p>

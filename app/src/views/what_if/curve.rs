@@ -19,6 +19,19 @@ const PLACES: usize = 101;
 /// How high the bands of the training data stand in the chart.
 const BANDS: [f64; 4] = [-0.05, -0.11, -0.17, -0.23];
 
+/// One feature of one case along its range.
+#[derive(Clone)]
+struct Along {
+    feature: usize,
+    /// The case's own value.
+    own: f32,
+    threshold: f64,
+    /// Values along the range, the case's own among them, ascending.
+    places: Vec<f64>,
+    /// Probability of the positive class at each.
+    shares: Vec<f64>,
+}
+
 #[component]
 pub(super) fn Curve(
     annex: Annex,
@@ -26,40 +39,42 @@ pub(super) fn Curve(
     start: RwSignal<Option<Vec<f32>>>,
 ) -> impl IntoView {
     let feature = RwSignal::new(0usize);
-    let shares = RwSignal::new(None::<(Vec<f64>, Vec<f64>)>);
-    let features = description.manifest.features.clone();
+    let found = RwSignal::new(None::<Along>);
     let asked = description.clone();
     begin_with_the_weightiest(annex, start, feature);
     latest(
         move || Some((annex.case.get()?, feature.get(), annex.engine.threshold.get())),
-        move |(values, feature, _)| {
+        move |(values, feature, threshold)| {
             let description = asked.clone();
-            async move { along(annex, &description, &values, feature).await }
+            async move { along(annex, &description, &values, feature, threshold).await }
         },
-        move |found: Result<_, String>| match found {
-            Ok(found) => shares.set(Some(found)),
-            Err(reason) => annex.notice(&format!("There is no curve to show. {reason}.")),
+        move |answer: Result<_, String>| {
+            if let Err(reason) = &answer {
+                annex.notice(&format!("There is no curve to show. {reason}."));
+            }
+            found.set(answer.ok());
         },
     );
-    let options = features.iter().enumerate().map(|(index, feature)| {
+    let features = description.manifest.features.iter().enumerate();
+    let options = features.map(|(index, feature)| {
         view! { <option value=index.to_string()>{label(feature)}</option> }
     });
+    let options = options.collect_view();
+    let drawn =
+        Memo::new(move |_| found.with(|found| found.as_ref().map(|f| chart(&description, f))));
+    let words = "Everything else stays as it is. Beyond the bands, which are the known cases, little is known.";
     view! {
         <section aria-labelledby="curve-title">
             <h2 id="curve-title">"One measurement, all its values"</h2>
             <p><label for="curve-feature">"Measurement "</label>
             <select id="curve-feature" prop:value=move || feature.get().to_string()
                 on:change:target=move |event| feature.set(event.target().value().parse().unwrap_or(0))>
-                {options.collect_view()}
+                {options}
             </select></p>
-            {move || {
-                let values = annex.case.get()?;
-                let (places, found) = shares.get()?;
-                let chart = chart(annex, &description, feature.get_untracked(), &values, (places, found));
-                let words = "Everything else stays as it is. Beyond the bands, which are the known \
-                    cases, little is known.";
-                Some(view! { <Figure chart name="curve" words /> })
-            }}
+            {move || drawn.with(Option::is_some).then(|| {
+                let chart = Signal::derive(move || drawn.get().unwrap_or_default());
+                view! { <Figure chart name="curve" words /> }
+            })}
         </section>
     }
 }
@@ -81,17 +96,18 @@ fn begin_with_the_weightiest(
     );
 }
 
-/// Values of `feature` along its range, and the probability of the positive class at each.
 async fn along(
     annex: Annex,
     description: &Description,
     values: &[f32],
     feature: usize,
-) -> Result<(Vec<f64>, Vec<f64>), String> {
+    threshold: f64,
+) -> Result<Along, String> {
     let manifest = &description.manifest;
-    let (least, most) = Axis::over(manifest.features[feature].range()).ends();
-    let place = |step: usize| least + (most - least) * step as f64 / (PLACES - 1) as f64;
     let own = f64::from(values[feature]);
+    let (least, most) = Axis::over(manifest.features[feature].range()).ends();
+    let (least, most) = (least.min(own), most.max(own));
+    let place = |step: usize| least + (most - least) * step as f64 / (PLACES - 1) as f64;
     let mut places: Vec<f64> = (0..PLACES).map(place).chain([own]).collect();
     places.sort_by(f64::total_cmp);
     let rows = places.iter().flat_map(|&value| {
@@ -100,31 +116,23 @@ async fn along(
         row
     });
     let found = annex.engine.probabilities(rows.collect()).await?;
-    let classes = manifest.classes.len();
-    let shares = found.iter().skip(manifest.positive).step_by(classes);
-    Ok((places, shares.map(|&share| f64::from(share)).collect()))
+    let shares = found.iter().skip(manifest.positive).step_by(manifest.classes.len());
+    let shares = shares.map(|&share| f64::from(share)).collect();
+    Ok(Along { feature, own: values[feature], threshold, places, shares })
 }
 
-fn chart(
-    annex: Annex,
-    description: &Description,
-    feature: usize,
-    values: &[f32],
-    (places, shares): (Vec<f64>, Vec<f64>),
-) -> Chart {
+fn chart(description: &Description, found: &Along) -> Chart {
     let manifest = &description.manifest;
     let (described, name) =
-        (&manifest.features[feature], &manifest.classes[manifest.positive].name);
+        (&manifest.features[found.feature], &manifest.classes[manifest.positive].name);
+    let (places, shares, own) = (&found.places, &found.shares, f64::from(found.own));
     let (least, most) = (places[0], places[places.len() - 1]);
-    let own = f64::from(values[feature]);
-    let nearest =
-        places.iter().zip(&shares).min_by(|a, b| (a.0 - own).abs().total_cmp(&(b.0 - own).abs()));
-    let here = nearest.map_or(0.0, |(_, share)| *share);
+    let here = places.iter().zip(shares).find(|(place, _)| **place == own);
+    let here = here.map_or(0.0, |(_, share)| *share);
     let line = places.iter().copied().zip(shares.iter().copied()).collect();
     let mut series = vec![Series::new(format!("probability of {name}"), Style::Main, line)];
     if manifest.head == Head::Sigmoid {
-        let threshold = annex.engine.threshold.get_untracked();
-        let ends = vec![(least, threshold), (most, threshold)];
+        let ends = vec![(least, found.threshold), (most, found.threshold)];
         series.push(Series::new("threshold", Style::Dotted, ends));
     }
     for (class, quantiles) in described.quantiles.iter().enumerate().take(BANDS.len()) {
@@ -138,7 +146,7 @@ fn chart(
         let name = format!("middle 90 % of {}", manifest.classes[class].name);
         series.push(Series::new(name, style, ends));
     }
-    let title = format!("this case: {} ({})", values[feature], percent(here as f32));
+    let title = format!("this case: {} ({})", found.own, percent(here as f32));
     series.push(Series::new(title, Style::Diamond, vec![(own, here)]));
     let lowest = BANDS[description.manifest.classes.len().min(BANDS.len()) - 1] - 0.05;
     Chart {

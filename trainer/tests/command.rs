@@ -112,8 +112,8 @@ fn an_evaluation_goes_on_where_it_was_and_says_the_same() {
     assert!(fs::read_to_string(card).unwrap().contains("| accuracy |"));
 
     // As if it had been stopped in the middle of the last line.
-    let kept = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-    let kept = kept.filter(|path| path.extension().is_some_and(|e| e == "jsonl")).next().unwrap();
+    let mut files = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = files.find(|path| path.extension().is_some_and(|e| e == "jsonl")).unwrap();
     let lines = fs::read_to_string(&kept).unwrap();
     fs::write(&kept, &lines[..lines.len() - 40]).unwrap();
     let second = evaluate(folder.path(), &["--json"]);

@@ -4,7 +4,8 @@
 pub const GOLDEN_INPUTS: &str = "nearside.golden.inputs";
 /// The engine's logits for the golden inputs, [samples, logits], F32.
 pub const GOLDEN_LOGITS: &str = "nearside.golden.logits";
-/// Reference rows, [features, rows]: whole numbers (I32) with [`REFERENCE_DECIMALS`], or F32.
+/// Reference rows: the three bytes of whole numbers with [`REFERENCE_DECIMALS`], U8 [3, features,
+/// rows], or F32 [features, rows].
 pub const REFERENCE_ROWS: &str = "nearside.reference.rows";
 /// How many digits of each feature's whole numbers are decimals, [features], U8.
 pub const REFERENCE_DECIMALS: &str = "nearside.reference.decimals";

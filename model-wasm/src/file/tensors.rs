@@ -14,8 +14,6 @@ pub enum Precision {
     F16,
     /// IEEE 754 single.
     F32,
-    /// Signed 32-bit whole number, at most 2²⁴ in size so that f32 holds it exactly.
-    I32,
     /// Unsigned byte.
     U8,
 }
@@ -35,7 +33,6 @@ impl Tensor {
         let rounded = values.iter().map(|&value| match precision {
             Precision::F16 => f16::from_f32(value).to_f32(),
             Precision::F32 => value,
-            Precision::I32 => value as i32 as f32,
             Precision::U8 => f32::from(value as u8),
         });
         Self { precision, shape: shape.to_vec(), values: rounded.collect() }
@@ -71,7 +68,6 @@ impl Tensor {
         match self.precision {
             Precision::F16 => Dtype::F16,
             Precision::F32 => Dtype::F32,
-            Precision::I32 => Dtype::I32,
             Precision::U8 => Dtype::U8,
         }
     }
@@ -81,7 +77,6 @@ impl Tensor {
         match self.precision {
             Precision::F16 => values.flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect(),
             Precision::F32 => values.flat_map(|v| v.to_le_bytes()).collect(),
-            Precision::I32 => values.flat_map(|&v| (v as i32).to_le_bytes()).collect(),
             Precision::U8 => values.map(|&v| v as u8).collect(),
         }
     }
@@ -102,16 +97,9 @@ fn decode(name: &str, dtype: Dtype, bytes: &[u8]) -> Result<(Precision, Vec<f32>
             let quads = bytes.chunks_exact(4);
             (Precision::F32, quads.map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
         }
-        Dtype::I32 => {
-            let quads = bytes.chunks_exact(4).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-            if let Some(found) = quads.clone().find(|v| v.unsigned_abs() > 1 << 24) {
-                return Err(wrong(name, "whole numbers up to 2^24", found));
-            }
-            (Precision::I32, quads.map(|v| v as f32).collect())
-        }
         Dtype::U8 => (Precision::U8, bytes.iter().map(|&b| f32::from(b)).collect()),
         other => {
-            return Err(wrong(name, "numbers stored as F16, F32, I32 or U8", format!("{other:?}")));
+            return Err(wrong(name, "numbers stored as F16, F32 or U8", format!("{other:?}")));
         }
     })
 }

@@ -12,9 +12,6 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Novelty, Prediction, Predictor, explain::Neighbour};
 use search::Search;
 
-/// Known cases of another class that the search goes towards.
-const GOALS: usize = 5;
-
 /// A case that is decided otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Counterfactual {
@@ -56,7 +53,7 @@ impl Predictor {
         others.retain(|near| near.label != verdict);
         others.sort_by(|a, b| a.distance.total_cmp(&b.distance));
         let known: Vec<&[f32]> =
-            others.iter().take(GOALS).map(|near| &*self.reference()[near.index].values).collect();
+            others.iter().map(|near| &*self.reference()[near.index].values).collect();
         let found = Search::new(self, row, locked, threshold, verdict).run(&known)?;
         let counterfactual =
             found.map(|values| self.described(row, values, threshold)).transpose()?;

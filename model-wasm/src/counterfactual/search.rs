@@ -10,6 +10,8 @@ use crate::{Error, Predictor, manifest::Head, novelty::Yardstick};
 const PLACES: usize = 12;
 /// Steps before the search gives up.
 const STEPS: usize = 24;
+/// Known cases of another class, the nearest ones, that the search goes back from in any case.
+const GOALS: usize = 5;
 /// Halvings when a change is taken back.
 const HALVINGS: usize = 10;
 /// Significant digits of a changed value, as few as will do.
@@ -50,7 +52,8 @@ impl<'a> Search<'a> {
         Self { predictor, row, free, threshold, verdict, relations: kept.copied().collect() }
     }
 
-    /// The changed values, or nothing if every walk gets stuck. `known` are cases of other classes;
+    /// The changed values, or nothing if every walk gets stuck. `known` are cases of other classes,
+    /// nearest first;
     /// a walk that stays as near to the known cases as the check allows is preferred.
     pub(super) fn run(&self, known: &[&[f32]]) -> Result<Option<Vec<f32>>, Error> {
         let limit = self.predictor.yardstick().map(|yardstick| {
@@ -58,11 +61,17 @@ impl<'a> Search<'a> {
             (yardstick, own.distance.max(own.threshold))
         });
         let mut found: Vec<Vec<f32>> = self.step_by_step(limit)?.into_iter().collect();
-        for goal in known {
+        for goal in known.iter().take(GOALS) {
             found.extend(self.back_from(goal, limit)?);
         }
         if found.is_empty() && limit.is_some() {
             found.extend(self.step_by_step(None)?);
+        }
+        for goal in known {
+            // Further and further away, until one is found.
+            if found.is_empty() {
+                found.extend(self.back_from(goal, None)?);
+            }
         }
         Ok(found.into_iter().min_by(|a, b| self.cost(a).total_cmp(&self.cost(b))))
     }
@@ -86,6 +95,7 @@ impl<'a> Search<'a> {
     fn back_from(&self, goal: &[f32], limit: Limit<'_>) -> Result<Option<Vec<f32>>, Error> {
         let mut values = self.row.to_vec();
         self.free.iter().for_each(|&feature| values[feature] = goal[feature]);
+        self.give_way(&mut values);
         if !self.holds(&values, limit)? {
             return Ok(None);
         }
@@ -109,6 +119,19 @@ impl<'a> Search<'a> {
             match best {
                 Some(((_, back), _)) => values = back,
                 None => return self.taken_back(values, limit).map(Some),
+            }
+        }
+    }
+
+    /// Where a locked feature breaks a relation, the free one gives way.
+    fn give_way(&self, values: &mut [f32]) {
+        for &[low, high] in &self.relations {
+            if values[low] > values[high] {
+                let (fixed, moved) =
+                    if self.free.contains(&high) { (low, high) } else { (high, low) };
+                if self.free.contains(&moved) {
+                    values[moved] = values[fixed];
+                }
             }
         }
     }
@@ -192,7 +215,7 @@ impl<'a> Search<'a> {
         }
         // Shares of the change that are kept: `enough` holds, `little` does not.
         let (mut little, mut enough) = (0.0, 1.0);
-        let at = |share: f32| own + (found - own) * share;
+        let at = |share: f32| if share == 1.0 { found } else { own + (found - own) * share };
         for _ in 0..HALVINGS {
             let middle = (little + enough) / 2.0;
             if holds(at(middle))? { enough = middle } else { little = middle }

@@ -4,10 +4,10 @@
 
 use model_wasm::{
     Predictor,
-    manifest::{Evaluation, Metric},
+    manifest::{Calibration, Evaluation, Metric},
 };
 use trainer::{
-    Backend, Dataset, Measured, Publication, Recipe, Silent,
+    Backend, Dataset, Measured, Publication, Recipe, Silent, Trained,
     cross_validation::{Job, Outcome, Plan},
     data::embedded,
     evaluation,
@@ -86,6 +86,26 @@ fn what_was_measured_goes_into_the_file_and_the_card() {
     assert!(card.contains("# WDBC, recipe linear") && card.contains("Code: abc."), "{card}");
     let accuracy = metric(&measured.evaluation, "accuracy").mean;
     assert!(card.contains(&format!("| accuracy | {accuracy:.4} |")), "{card}");
+}
+
+#[test]
+fn a_correction_of_the_logits_ships_with_what_it_corrects() {
+    let data = embedded::wdbc();
+    let plan = Plan { folds: 3, repeats: 1, holdouts: 0, seed: 3 };
+    let found = Some(Calibration { scale: 0.5, shift: 0.25 });
+    let measured = Measured { calibration: found, ..measured(&data, &plan) };
+    let (publication, backend) = (Publication::default(), Backend::default());
+    let train = |measured| {
+        trainer::run(&data, &linear(), &publication, measured, backend, &mut Silent).unwrap()
+    };
+    let (corrected, plain) = (train(Some(&measured)), train(None));
+    let answer = |trained: &Trained| {
+        Predictor::from_bytes(&trained.bytes).unwrap().predict(data.row(0)).unwrap()
+    };
+    let logit = f64::from(answer(&plain).logits[0]);
+    assert_eq!(answer(&corrected).logits, answer(&plain).logits);
+    let expected = 1.0 / (1.0 + (-(0.5 * logit + 0.25)).exp());
+    assert!((f64::from(answer(&corrected).probability) - expected).abs() < 1e-6);
 }
 
 #[test]

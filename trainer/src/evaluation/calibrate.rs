@@ -3,11 +3,7 @@
 use model_wasm::manifest::{Calibration, CalibrationTrial, Head};
 use stats::{Estimate, Reliability};
 
-use super::{
-    BINS, Trial,
-    out_of_fold::{Answer, OutOfFold},
-    written,
-};
+use super::{BINS, Trial, answer::Answer, out_of_fold::OutOfFold, written};
 use crate::{Dataset, export::head, probability::sigmoid};
 
 /// Steps of Newton's method, at most.

@@ -7,10 +7,7 @@
 use model_wasm::manifest::ConformalLevel;
 use stats::quantile;
 
-use super::{
-    out_of_fold::{Answer, OutOfFold},
-    written,
-};
+use super::{answer::Answer, out_of_fold::OutOfFold, written};
 use crate::Dataset;
 
 /// Levels that a file carries.

@@ -6,7 +6,7 @@ use stats::{
     roc_auc,
 };
 
-use super::{BINS, out_of_fold::Answer};
+use super::{BINS, answer::Answer};
 use crate::{Dataset, export::head};
 
 /// A metric's name and value; none where it is undefined on these rows.

@@ -1,5 +1,6 @@
 //! Measuring: the shipped network on the parts of its split, and the recipe by cross-validation.
 
+mod answer;
 mod calibrate;
 mod card;
 mod conformal;
@@ -7,6 +8,7 @@ mod metrics;
 mod out_of_fold;
 mod parts;
 
+pub(crate) use answer::Answer;
 pub use card::card;
 pub use parts::{predictions, reports};
 

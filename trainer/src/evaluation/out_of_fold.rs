@@ -1,54 +1,12 @@
 //! What networks say of rows that they have not seen.
 
-use model_wasm::manifest::{Calibration, Head};
+use model_wasm::manifest::Calibration;
 
+use super::answer::Answer;
 use crate::{
     Dataset, Error,
     cross_validation::{Cut, Outcome, Plan},
-    export::{THRESHOLD, head},
-    probability::{sigmoid, softmax},
 };
-
-/// The answer for one row.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Answer {
-    /// One logit, or one a class.
-    pub(super) logits: Vec<f64>,
-    /// Probability per class, in class order.
-    pub(super) probabilities: Vec<f64>,
-}
-
-impl Answer {
-    pub(super) fn of(data: &Dataset, logits: Vec<f64>) -> Self {
-        let probabilities = match head(data) {
-            Head::Sigmoid => {
-                let mut both = vec![sigmoid(-logits[0]); 2];
-                both[data.positive] = sigmoid(logits[0]);
-                both
-            }
-            Head::Softmax => softmax(&logits),
-        };
-        Self { logits, probabilities }
-    }
-
-    pub(super) fn calibrated(&self, data: &Dataset, by: Calibration) -> Self {
-        Self::of(data, self.logits.iter().map(|logit| by.scale * logit + by.shift).collect())
-    }
-
-    /// The verdict, as the engine gives it.
-    pub(super) fn verdict(&self, data: &Dataset) -> usize {
-        match head(data) {
-            Head::Sigmoid if self.probabilities[data.positive] >= THRESHOLD => data.positive,
-            Head::Sigmoid => 1 - data.positive,
-            Head::Softmax => {
-                let better = |best: usize, class: usize| {
-                    if self.probabilities[class] > self.probabilities[best] { class } else { best }
-                };
-                (1..self.probabilities.len()).fold(0, better)
-            }
-        }
-    }
-}
 
 /// Every row, once a repeat.
 #[derive(Debug, Clone)]

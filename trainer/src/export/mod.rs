@@ -68,7 +68,7 @@ pub(crate) fn export(fitted: Fitted, origin: &Origin<'_>) -> Result<Trained, Err
     let engine = Predictor::from_bytes(&draft.clone().seal()?)?;
     let answers = predictions(&engine, origin.data)?;
     let normaliser = ZScore::new(&draft.manifest.normaliser, &draft.manifest.features)?;
-    let answered = (draft.manifest.head, answers.as_slice());
+    let answered = (draft.manifest.calibration, answers.as_slice());
     let parity =
         parity::check(&rounded.network, origin.device, &normaliser, origin.data, answered)?;
     draft.manifest.claims.parts = reports(origin.data, origin.split, &answers);

@@ -1,14 +1,9 @@
 //! The engine against Burn.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use model_wasm::{Prediction, manifest::Head, normalise::ZScore};
+use model_wasm::{Prediction, manifest::Calibration, normalise::ZScore};
 
-use crate::{
-    Error,
-    data::Dataset,
-    network::Network,
-    probability::{sigmoid, softmax},
-};
+use crate::{Error, data::Dataset, evaluation::Answer, network::Network};
 
 /// The largest difference between a probability by Burn and by the engine. Both compute in f32,
 /// in different orders of summation; a wrong layer or a lost rounding differs by far more.
@@ -23,7 +18,7 @@ pub(super) fn check(
     device: &Device,
     normaliser: &ZScore,
     data: &Dataset,
-    (head, answers): (Head, &[Prediction]),
+    (calibration, answers): (Option<Calibration>, &[Prediction]),
 ) -> Result<f64, Error> {
     let width = data.features.len();
     let z: Vec<f32> = (0..data.len()).flat_map(|row| normaliser.row(data.row(row))).collect();
@@ -32,9 +27,10 @@ pub(super) fn check(
     let logits = logits
         .map_err(|found| Error::Tensor { name: "logits".to_owned(), found: found.to_string() })?;
     let per_row = logits.chunks_exact(logits.len() / data.len());
-    let differences = per_row.zip(answers).map(|(logits, answer)| match head {
-        Head::Sigmoid => (sigmoid(f64::from(logits[0])) - f64::from(answer.probability)).abs(),
-        Head::Softmax => farthest(&softmax(&wide(logits)), &answer.probabilities),
+    let differences = per_row.zip(answers).map(|(logits, engine)| {
+        let burn = Answer::of(data, logits.iter().map(|&logit| f64::from(logit)).collect());
+        let burn = calibration.map_or(burn.clone(), |by| burn.calibrated(data, by));
+        farthest(&burn.probabilities, &engine.probabilities)
     });
     let worst = differences.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
     match worst {
@@ -43,10 +39,6 @@ pub(super) fn check(
         }
         worst => Ok(worst.map_or(0.0, |(_, found)| found)),
     }
-}
-
-fn wide(logits: &[f32]) -> Vec<f64> {
-    logits.iter().map(|&logit| f64::from(logit)).collect()
 }
 
 fn farthest(burn: &[f64], engine: &[f32]) -> f64 {

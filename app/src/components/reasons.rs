@@ -35,8 +35,9 @@ fn Weights(manifest: Manifest, reasons: Explanation) -> impl IntoView {
     let rows = parts.into_iter().take(NAMED).map(|(feature, part)| {
         view! { <tr><th scope="row">{label(feature)}</th><td class="num">{signed(*part)}</td></tr> }
     });
+    let others = if rest == 0 { String::new() } else { format!(" and {rest} others") };
     let sum = format!(
-        "A case halfway between the classes has the logit {}; these and {rest} others lead from \
+        "A case halfway between the classes has the logit {}; these{others} lead from \
          there to {}. The bars under the strips show all of them: filled for {name}, hollow against.",
         signed(reasons.baseline_logit),
         signed(reasons.logit)

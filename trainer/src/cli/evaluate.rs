@@ -5,7 +5,7 @@ use trainer::evaluation;
 use super::{
     arguments::Evaluate,
     folds::{self, Wish},
-    output,
+    output::{self, say},
     progress::Stop,
     table,
 };
@@ -27,9 +27,9 @@ pub(crate) fn run(arguments: &Evaluate) -> anyhow::Result<()> {
             "calibration": measured.calibration,
             "conformal": measured.conformal,
         });
-        println!("{summary}");
+        say(format_args!("{summary}"));
     } else {
-        println!("{card}");
+        say(format_args!("{card}"));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use model_wasm::{
     manifest::{Class, Feature, Layer},
 };
 
-use super::{arguments::Inspect, report};
+use super::{arguments::Inspect, output::say, report};
 
 pub(crate) fn run(arguments: &Inspect) -> anyhow::Result<()> {
     let path = arguments.file.display().to_string();
@@ -23,10 +23,10 @@ pub(crate) fn run(arguments: &Inspect) -> anyhow::Result<()> {
             "self_test": test,
             "manifest": predictor.manifest(),
         });
-        println!("{summary}");
+        say(format_args!("{summary}"));
     } else {
         print(predictor.manifest());
-        println!("self-test: {} of {} golden rows, bit for bit", test.passed, test.rows);
+        say(format_args!("self-test: {} of {} golden rows, bit for bit", test.passed, test.rows));
     }
     anyhow::ensure!(
         test.is_passed(),
@@ -38,39 +38,41 @@ pub(crate) fn run(arguments: &Inspect) -> anyhow::Result<()> {
 }
 
 fn print(manifest: &Manifest) {
-    println!("{} (version {}, {})", manifest.name, manifest.version, manifest.format);
-    println!("{}\n", manifest.task);
-    println!("classes");
+    say(format_args!("{} (version {}, {})", manifest.name, manifest.version, manifest.format));
+    say(format_args!("{}\n", manifest.task));
+    say(format_args!("classes"));
     for (index, class) in manifest.classes.iter().enumerate() {
-        println!("  {}", described(class, index == manifest.positive));
+        say(format_args!("  {}", described(class, index == manifest.positive)));
     }
-    println!("\nfeatures                            unit      median       from         to");
-    manifest.features.iter().for_each(|feature| println!("  {}", feature_line(feature)));
-    println!("\nlayers                              parameters");
-    manifest.layers.iter().for_each(|layer| println!("  {}", layer_line(layer)));
-    println!("  {:<34}{:>10}\n", "together", parameters(manifest));
-    println!("{}", report::parts(&manifest.claims.parts));
-    println!("{}\n{}\n", manifest.claims.protocol, manifest.claims.intended_use);
+    say(format_args!(
+        "\nfeatures                            unit      median       from         to"
+    ));
+    manifest.features.iter().for_each(|feature| say(format_args!("  {}", feature_line(feature))));
+    say(format_args!("\nlayers                              parameters"));
+    manifest.layers.iter().for_each(|layer| say(format_args!("  {}", layer_line(layer))));
+    say(format_args!("  {:<34}{:>10}\n", "together", parameters(manifest)));
+    say(format_args!("{}", report::parts(&manifest.claims.parts)));
+    say(format_args!("{}\n{}\n", manifest.claims.protocol, manifest.claims.intended_use));
     print_provenance(manifest);
 }
 
 fn print_provenance(manifest: &Manifest) {
     let origin = &manifest.provenance;
     let recipe = &origin.recipe;
-    println!(
+    say(format_args!(
         "data: {}, {:?} rows, SHA-256 {}",
         origin.data, origin.class_counts, origin.data_sha256
-    );
-    println!(
+    ));
+    say(format_args!(
         "recipe: {}, {} epochs, batches of {}, learning rate {}, seed {}",
         recipe.name, recipe.epochs, recipe.batch_size, recipe.learning_rate, recipe.seed
-    );
-    println!("made with: {}", origin.made_with);
-    println!("licence: {}", origin.licence);
+    ));
+    say(format_args!("made with: {}", origin.made_with));
+    say(format_args!("licence: {}", origin.licence));
     if !origin.citation.is_empty() {
-        println!("cite: {}", origin.citation);
+        say(format_args!("cite: {}", origin.citation));
     }
-    println!("reference rows: {}", manifest.reference_rows);
+    say(format_args!("reference rows: {}", manifest.reference_rows));
 }
 
 fn described(class: &Class, positive: bool) -> String {

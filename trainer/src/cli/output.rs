@@ -1,9 +1,19 @@
-//! Files that are written whole or not at all.
+//! What is said on standard output, and files that are written whole or not at all.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fmt::Display,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use anyhow::Context;
 use tempfile::Builder;
+
+/// Says a line. Whoever has closed the pipe wants to hear no more.
+pub(crate) fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
 
 /// Writes beside the target and renames, so that there is never half a file.
 pub(crate) fn write(target: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use trainer::{Dataset, Measured, Publication, Recipe, Trained};
 use super::{
     arguments::Train,
     folds::{self, Wish},
-    output,
+    output::{self, say},
     progress::{Progress, Stop},
     report, table,
 };
@@ -58,12 +58,12 @@ fn show(arguments: &Train, trained: &Trained) -> anyhow::Result<()> {
             "claims": trained.manifest.claims,
             "provenance": trained.manifest.provenance,
         });
-        println!("{summary}");
+        say(format_args!("{summary}"));
         return Ok(());
     }
-    println!("{}\n", trained.manifest.name);
-    println!("{}", report::parts(&trained.manifest.claims.parts));
-    println!("largest difference from Burn: {:.1e}", trained.parity);
-    println!("{}: {} bytes", arguments.out.display(), trained.bytes.len());
+    say(format_args!("{}\n", trained.manifest.name));
+    say(format_args!("{}", report::parts(&trained.manifest.claims.parts)));
+    say(format_args!("largest difference from Burn: {:.1e}", trained.parity));
+    say(format_args!("{}: {} bytes", arguments.out.display(), trained.bytes.len()));
     Ok(())
 }

@@ -182,6 +182,12 @@ fn protocol(data: &Dataset, plan: &Plan, calibrated: bool) -> String {
              against all others."
         }
     };
+    let chosen = if data.is_public() {
+        " The recipe itself was chosen on this table, by figures like these: expect a little less of \
+         it elsewhere."
+    } else {
+        ""
+    };
     format!(
         "{} repeats of stratified {}-fold cross-validation over {} rows (seed {}): every row is \
          predicted by networks that have not seen it, everything that is fitted (normaliser, \
@@ -189,8 +195,7 @@ fn protocol(data: &Dataset, plan: &Plan, calibrated: bool) -> String {
          rounded as they ship. Means over repeats; standard errors over repeats, intervals by \
          {RESAMPLES} bootstrap resamples of rows. Possible classes and their coverage use scores \
          from the other folds of the same repeat, and {corrected}; those folds' networks have seen \
-         the row in question, which leaks a little. The recipe itself was chosen on this table, by \
-         figures like these: expect a little less of it elsewhere.{classes}",
+         the row in question, which leaks a little.{chosen}{classes}",
         plan.repeats,
         plan.folds,
         data.len(),

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use super::{Cut, Task};
 use crate::{Backend, Dataset, Error, Observer, Publication, Recipe, export, fit, split::Split};
 
-/// What decides an outcome, from rows to logits, versions of libraries included: an outcome that was
-/// kept is of use only as long as none of it changes.
-const SOURCES: [&str; 24] = [
+/// The code that decides an outcome, from rows to logits: an outcome that was kept is of use only as
+/// long as none of it changes.
+const SOURCES: [&str; 23] = [
     include_str!("../distil/logistic.rs"),
     include_str!("../distil/mod.rs"),
     include_str!("../distil/pool.rs"),
@@ -28,13 +28,17 @@ const SOURCES: [&str; 24] = [
     include_str!("../training/examples.rs"),
     include_str!("../training/mod.rs"),
     include_str!("../training/schedule.rs"),
-    include_str!("../../../Cargo.lock"),
     include_str!("../../../model-wasm/kernel/src/lib.rs"),
     include_str!("../../../model-wasm/kernel/src/single.rs"),
     include_str!("../../../model-wasm/src/network/fold.rs"),
     include_str!("../../../model-wasm/src/normalise.rs"),
     include_str!("plan.rs"),
 ];
+
+/// All libraries with their versions.
+const LOCK: &str = include_str!("../../../Cargo.lock");
+/// Beginnings of the names of those that decide an outcome, too.
+const DECIDING: [&str; 6] = ["burn", "libm", "matrixmultiply", "ndarray", "rand", "smartcore"];
 
 /// What all trainings of a plan have in common.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -106,6 +110,7 @@ impl Job {
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
         SOURCES.iter().for_each(|source| hash.update(source));
+        deciding_libraries().for_each(|library| hash.update(library));
         hash.update(self.data.sha256());
         hash.update([self.data.positive as u8]);
         // A recipe of plain numbers can always be written.
@@ -113,5 +118,29 @@ impl Job {
         let recipe = Recipe { name, seed: 0, split, ..self.recipe.clone() };
         hash.update(serde_json::to_vec(&(recipe, self.backend)).unwrap_or_default());
         hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Their entries in the lock file, name and version first.
+fn deciding_libraries() -> impl Iterator<Item = &'static str> {
+    let decides = |entry: &&str| {
+        let name = entry.trim_start().strip_prefix("name = \"").unwrap_or_default();
+        DECIDING.iter().any(|library| name.starts_with(library))
+    };
+    LOCK.split("[[package]]").filter(decides)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_libraries_that_compute_are_among_those_that_decide() {
+        let names: Vec<&str> =
+            deciding_libraries().filter_map(|entry| entry.split('"').nth(1)).collect();
+        for library in ["burn-ndarray", "burn-autodiff", "matrixmultiply", "smartcore"] {
+            assert!(names.contains(&library), "{names:?}");
+        }
+        assert!(!names.contains(&"serde"));
     }
 }

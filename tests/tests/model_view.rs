@@ -55,6 +55,9 @@ async fn a_chosen_threshold_turns_the_verdict_and_is_kept() -> Result<()> {
     browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
     slide(&browser, threshold).await?;
     browser.wait_text(".decide output", "the new threshold", |text| text != "0.500").await?;
+    enter(&browser, "Compare").await?;
+    let told = "by the file's own threshold, 50 %";
+    browser.wait_text(".compare", "whose threshold it is", |text| text.contains(told)).await?;
     enter(&browser, "Case").await?;
     verdict(&browser, "benign").await?;
     browser.wait_text(".verdict .ends", "the choice", |t| t.contains("your threshold")).await?;

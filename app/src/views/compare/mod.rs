@@ -10,7 +10,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use worker::messages::Description;
 
-use crate::annex::Annex;
+use crate::{annex::Annex, components::share};
 use connection::Connection;
 use many::Many;
 use single::Single;
@@ -18,8 +18,14 @@ use single::Single;
 #[component]
 pub(crate) fn Compare(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let settings = annex.settings;
+    let own = description.manifest.threshold;
+    let another = move || annex.engine.threshold.get() != own;
     view! {
         <div class="compare">
+            {move || another().then(|| view! {
+                <p class="quiet">"Here a verdict is by the file's own threshold, " {share(own)}
+                    ", and not by yours: the endpoint knows of no other."</p>
+            })}
             <Connection annex description=description.clone() settings />
             <Single annex description=description.clone() settings />
             <Many annex description settings />

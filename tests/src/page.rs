@@ -21,6 +21,16 @@ pub async fn paste(browser: &Browser, text: &str) -> Result<()> {
     browser.js(script, vec![json!(text)]).await.map(drop)
 }
 
+/// Goes to the view of this name.
+///
+/// # Errors
+/// When there is no such view.
+pub async fn enter(browser: &Browser, view: &str) -> Result<()> {
+    let script = "[...document.querySelectorAll('nav button')]\
+        .find((button) => button.textContent === arguments[0]).click();";
+    browser.js(script, vec![json!(view)]).await.map(drop)
+}
+
 /// Drops a file somewhere on the page.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use gateway::Options;
 use model_wasm::{Predictor, ReferenceRow};
 use tests::{
     Browser, Site, dist,
-    page::{FIRST_ROW, loaded, paste},
+    page::{FIRST_ROW, enter, loaded, paste},
 };
 
 const LINEAR: &str = "models/wdbc-linear.safetensors";
@@ -34,7 +34,7 @@ async fn open_compare(site: &Site, endpoint: &str) -> Result<Browser> {
     let browser = Browser::start().await?;
     browser.open(&site.url()).await?;
     loaded(&browser).await?;
-    browser.click("nav button:nth-child(2)").await?;
+    enter(&browser, "Compare").await?;
     browser.fill(".address", endpoint).await?;
     Ok(browser)
 }
@@ -108,7 +108,7 @@ async fn a_disagreement_opens_as_the_case_and_the_report_stays() -> Result<()> {
     browser
         .wait_js(&format!("document.querySelector('#value-0')?.value === '{}'", row.values[0]))
         .await?;
-    browser.click("nav button:nth-child(2)").await?;
+    enter(&browser, "Compare").await?;
     browser.element(".disagreements").await?;
     browser.stop().await
 }
@@ -142,7 +142,7 @@ async fn the_key_opens_the_endpoint_and_leaves_with_the_tab_unless_kept() -> Res
     browser.wait_js(&format!("!{kept}.includes('sesame')")).await?;
     browser.reload().await?;
     loaded(&browser).await?;
-    browser.click("nav button:nth-child(2)").await?;
+    enter(&browser, "Compare").await?;
     browser.wait_js("document.querySelector('.key')?.value === ''").await?;
     browser.fill(".key", "open sesame").await?;
     browser.click(".check input").await?;

@@ -5,14 +5,8 @@ use model_wasm::Predictor;
 use serde_json::json;
 use tests::{
     Browser, Site, dist,
-    page::{FIRST_ROW, assert_clean, drop_file, verdict},
+    page::{FIRST_ROW, assert_clean, drop_file, enter, paste, verdict},
 };
-
-async fn enter(browser: &Browser, name: &str) -> Result<()> {
-    let script = "[...document.querySelectorAll('nav button')]\
-        .find((button) => button.textContent === arguments[0]).click();";
-    browser.js(script, vec![json!(name)]).await.map(drop)
-}
 
 /// Moves the slider as a hand would.
 async fn slide(browser: &Browser, threshold: f64) -> Result<()> {
@@ -159,7 +153,7 @@ async fn the_verdict_says_how_sure_it_is_and_how_often_that_held() -> Result<()>
 
     // A case like none that coverage was measured on.
     let zeros = vec!["0"; 30].join(",");
-    tests::page::paste(&browser, &zeros).await?;
+    paste(&browser, &zeros).await?;
     browser
         .wait_text(".certainty", "no promise", |t| t.contains("Nothing can be promised"))
         .await?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use tests::{
     Browser, Site, copy_site, dist,
-    page::{FIRST_ROW, loaded, paste, verdict},
+    page::{FIRST_ROW, enter, loaded, paste, verdict},
 };
 
 /// Visits once, restarts the browser without the server, and predicts.
@@ -22,7 +22,7 @@ async fn visit_and_return(base: &str) -> Result<()> {
     // The programs of tables and of the further views come from what was kept, too.
     paste(&browser, FIRST_ROW).await?;
     verdict(&browser, "malignant").await?;
-    browser.click("nav button:nth-child(2)").await?;
+    enter(&browser, "Compare").await?;
     browser.element(".compare").await?;
     browser.stop().await
 }

@@ -6,7 +6,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read},
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Child, ChildStderr, Command, Output, Stdio},
 };
 
 use tempfile::tempdir;
@@ -46,24 +46,33 @@ fn the_process_writes_the_same_file_twice() {
     assert_eq!(fs::read(one).unwrap(), fs::read(two).unwrap());
 }
 
+/// A process that listens to Ctrl-C, as its first line says, and what else it says.
 #[cfg(unix)]
-#[test]
-fn an_interrupted_training_leaves_no_file_and_says_130() {
-    let folder = tempdir().unwrap();
-    let mut child = trainer()
-        .args(["train", "--recipe", "reference", "--epochs", "1000000", "--repeats", "0", "--out"])
-        .arg(folder.path().join("never.safetensors"))
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The first line says that Ctrl-C is being listened to.
+fn listening(command: &mut Command) -> (Child, BufReader<ChildStderr>) {
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut first = String::new();
     stderr.read_line(&mut first).unwrap();
     assert!(first.contains("Ctrl-C"), "{first}");
+    (child, stderr)
+}
+
+/// Interrupts a process; its exit code.
+#[cfg(unix)]
+fn interrupted(mut child: Child) -> Option<i32> {
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    child.wait().unwrap().code()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_training_leaves_no_file_and_says_130() {
+    let folder = tempdir().unwrap();
+    let arguments = ["train", "--recipe", "reference", "--epochs", "1000000", "--repeats", "0"];
+    let file = folder.path().join("never.safetensors");
+    let (child, _stderr) = listening(trainer().args(arguments).arg("--out").arg(file));
+    assert_eq!(interrupted(child), Some(130));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -127,25 +136,13 @@ fn an_evaluation_goes_on_where_it_was_and_says_the_same() {
 fn an_interrupted_evaluation_says_130_and_keeps_what_is_done() {
     let folder = tempdir().unwrap();
     let arguments = ["evaluate", "--network", "linear", "--repeats", "1000", "--jobs", "2"];
-    let mut child = trainer()
-        .args(arguments)
-        .arg("--cache")
-        .arg(folder.path())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The first line says that Ctrl-C is being listened to, and where trainings are kept.
-    let mut stderr = BufReader::new(child.stderr.take().unwrap());
-    let mut first = String::new();
-    stderr.read_line(&mut first).unwrap();
-    assert!(first.contains("Ctrl-C"), "{first}");
+    let (child, mut stderr) =
+        listening(trainer().args(arguments).arg("--cache").arg(folder.path()));
     let kept = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
     while fs::read_to_string(&kept).unwrap().lines().count() < 3 {
         std::thread::yield_now();
     }
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(interrupted(child), Some(130));
     let mut told = String::new();
     stderr.read_to_string(&mut told).unwrap();
     assert!(told.contains("trainings are kept"), "{told}");

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use model_wasm::{Manifest, Prediction, manifest::ConformalLevel};
 use worker::messages::Description;
 
-use super::words::share;
+use super::{
+    told::{Told, Tone},
+    words::share,
+};
 
 /// A promise by class needs so many rows of it that may break it.
 const FEW: f64 = 5.0;
@@ -20,46 +23,38 @@ pub(super) fn Certainty(
 ) -> impl IntoView {
     let manifest = &description.manifest;
     let strictest = manifest.conformal.last()?;
-    let (class, sign, words) = if alarm {
-        let words =
-            "Nothing can be promised: what is possible was measured on cases like the known ones.";
-        ("alarm", "⚠ ", words.to_owned())
+    let (tone, words) = if alarm {
+        let words = "Neither: unlike anything known. Nothing can be promised of such a case.";
+        (Tone::Alarm, words.to_owned())
     } else {
         headline(manifest, &prediction, strictest)
     };
-    let mut told: Vec<String> =
-        manifest.conformal.iter().rev().map(|level| told(manifest, &prediction, level)).collect();
-    told.extend(small(manifest, strictest));
-    Some(view! {
-        <div class="familiarity certainty">
-            <p class=class><span aria-hidden="true">{sign}</span>{words}</p>
-            <details>
-                <summary>"What is possible, and how often that held"</summary>
-                {told.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-            </details>
-        </div>
-    })
+    let levels = manifest.conformal.iter().rev();
+    let mut lines: Vec<String> = levels.map(|level| told(manifest, &prediction, level)).collect();
+    lines.extend(small(manifest, strictest));
+    let summary = "What is possible, and how often that held";
+    Some(view! { <Told name="certainty" tone words summary lines /> })
 }
 
 fn headline(
     manifest: &Manifest,
     prediction: &Prediction,
     level: &ConformalLevel,
-) -> (&'static str, &'static str, String) {
+) -> (Tone, String) {
     let at = share(level.level);
     match level.possible(&prediction.probabilities).as_slice() {
         [one] if *one == prediction.class => {
-            ("good", "✓ ", format!("Sure: at {at} only {} is possible.", name(manifest, *one)))
+            (Tone::Good, format!("Sure: at {at} only {} is possible.", name(manifest, *one)))
         }
         [one] => {
             let only = name(manifest, *one);
-            ("review", "? ", format!("Needs review: at {at} only {only} is possible."))
+            (Tone::Review, format!("Needs review: at {at} only {only} is possible."))
         }
-        [] => ("alarm", "⚠ ", format!("Neither: at {at} no class fits.")),
+        [] => (Tone::Alarm, format!("Neither: at {at} no class fits.")),
         several => {
             let names = several.iter().map(|&class| name(manifest, class)).collect::<Vec<_>>();
             let names = names.join(" or ");
-            ("review", "? ", format!("Either: needs review. At {at} it may be {names}."))
+            (Tone::Review, format!("Either: needs review. At {at} it may be {names}."))
         }
     }
 }

@@ -6,26 +6,23 @@ use leptos::prelude::*;
 use model_wasm::{Manifest, Novelty};
 use worker::messages::Description;
 
-use super::words::label;
+use super::{
+    told::{Told, Tone},
+    words::label,
+};
 
 /// What is said of a case that is unlike all known ones.
 pub(super) const ALARM: &str = "Unlike anything the model has seen: do not rely on this verdict.";
 
 #[component]
 pub(super) fn Familiarity(description: Arc<Description>, novelty: Novelty) -> impl IntoView {
-    let told = told(&description.manifest, &novelty);
-    let (class, sign, words) = match novelty.is_alarm() {
-        true => ("alarm", "⚠ ", ALARM),
-        false => ("good", "✓ ", "Looks like known cases."),
+    let lines = told(&description.manifest, &novelty);
+    let (tone, words) = match novelty.is_alarm() {
+        true => (Tone::Alarm, ALARM),
+        false => (Tone::Good, "Looks like known cases."),
     };
     view! {
-        <div class="familiarity">
-            <p class=class><span aria-hidden="true">{sign}</span>{words}</p>
-            <details>
-                <summary>"How this is told"</summary>
-                {told.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-            </details>
-        </div>
+        <Told name="familiarity" tone words=words.to_owned() summary="How this is told" lines />
     }
 }
 

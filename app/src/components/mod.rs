@@ -10,6 +10,7 @@ mod incoming;
 mod reasons;
 mod strip;
 mod strips;
+mod told;
 mod toolbar;
 mod verdict;
 mod words;

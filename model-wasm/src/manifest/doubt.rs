@@ -1,5 +1,7 @@
 //! How much a probability may be believed: what was found on rows that had no part in the training.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What logits go through before they become probabilities: `scale · logit + shift` (Platt 1999;
@@ -10,6 +12,12 @@ pub struct Calibration {
     pub scale: f64,
     /// Finite; 0 for a softmax head.
     pub shift: f64,
+}
+
+impl fmt::Display for Calibration {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:.3} · logit {:+.3}", self.scale, self.shift)
+    }
 }
 
 /// Which classes are called possible at one level of confidence (cross-conformal prediction, Vovk

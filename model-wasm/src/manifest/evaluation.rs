@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
 
-use super::{Head, Manifest};
+use super::{Calibration, Head, Manifest};
 use crate::Error;
 
 /// Measurements of a recipe on a table by repeated stratified cross-validation.
@@ -93,6 +93,9 @@ pub struct Holdouts {
 pub struct CalibrationTrial {
     /// `none`, `temperature` or `platt`.
     pub method: String,
+    /// What was found on all left-out rows together; none for `none`.
+    #[serde(default)]
+    pub fitted: Option<Calibration>,
     /// Mean negative log likelihood of the left-out rows, in nats.
     pub log_loss: f64,
     /// Expected calibration error of the left-out rows.

@@ -34,8 +34,7 @@ pub(super) fn trials(data: &Dataset, raw: &OutOfFold) -> Vec<Trial> {
     }
     let best = (1..trials.len()).filter(|&place| gains(data, raw, &trials[place].left_out));
     let best = best.min_by(|&a, &b| trials[a].told.log_loss.total_cmp(&trials[b].told.log_loss));
-    let used = &mut trials[best.unwrap_or(0)];
-    (used.used, used.told.used) = (true, true);
+    trials[best.unwrap_or(0)].told.used = true;
     trials
 }
 
@@ -44,11 +43,12 @@ fn trial(data: &Dataset, method: &str, fitted: Option<Calibration>, left_out: Ou
     let log_loss = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
     let told = CalibrationTrial {
         method: method.to_owned(),
+        fitted,
         log_loss: written(log_loss),
         ece: written(ece(data, &left_out)),
         used: false,
     };
-    Trial { told, fitted, used: false, left_out }
+    Trial { told, left_out }
 }
 
 /// Mean over repeats of each row's loss, in nats.

@@ -78,16 +78,14 @@ fn holdouts(evaluation: &Evaluation) -> String {
 }
 
 fn doubt(data: &Dataset, measured: &Measured) -> String {
-    let mut text = "## Doubt\n\n| calibration | log loss | calibration error | used |\n\
-                    |---|---|---|---|\n"
+    let mut text = "## Doubt\n\n| calibration | found | log loss | calibration error | used |\n\
+                    |---|---|---|---|---|\n"
         .to_owned();
     for trial in &measured.evaluation.calibration {
         let used = if trial.used { "yes" } else { "no" };
-        let _ = writeln!(
-            text,
-            "| {} | {:.4} | {:.4} | {used} |",
-            trial.method, trial.log_loss, trial.ece
-        );
+        let found = trial.fitted.map_or("–".to_owned(), |fitted| fitted.to_string());
+        let (method, loss, error) = (&trial.method, trial.log_loss, trial.ece);
+        let _ = writeln!(text, "| {method} | {found} | {loss:.4} | {error:.4} | {used} |");
     }
     let classes: Vec<String> =
         data.classes.iter().map(|class| format!("covered, {}", class.name)).collect();

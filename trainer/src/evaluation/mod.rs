@@ -58,14 +58,10 @@ pub fn measure(
 ) -> Result<Measured, Error> {
     let raw = OutOfFold::collect(data, plan, outcomes)?;
     let trials = calibrate::trials(data, &raw);
-    let used = trials.iter().find(|trial| trial.used);
+    let used = trials.iter().find(|trial| trial.told.used);
     let left_out = used.map_or(&raw, |trial| &trial.left_out);
     let evaluation = Evaluation {
-        protocol: protocol(
-            data,
-            plan,
-            trials.iter().any(|trial| trial.used && trial.fitted.is_some()),
-        ),
+        protocol: protocol(data, plan, used.is_some_and(|trial| trial.told.fitted.is_some())),
         recipe: recipe.name.clone(),
         folds: plan.folds,
         repeats: plan.repeats,
@@ -86,7 +82,7 @@ pub fn measure(
     };
     Ok(Measured {
         evaluation,
-        calibration: used.and_then(|trial| trial.fitted),
+        calibration: used.and_then(|trial| trial.told.fitted),
         conformal: conformal::levels(data, left_out),
     })
 }
@@ -206,9 +202,6 @@ fn protocol(data: &Dataset, plan: &Plan, calibrated: bool) -> String {
 /// A calibration that was tried.
 struct Trial {
     told: CalibrationTrial,
-    /// Fitted on all left-out rows; none for no calibration.
-    fitted: Option<Calibration>,
-    used: bool,
     /// The left-out rows as calibrated by what the other folds say.
     left_out: OutOfFold,
 }

@@ -107,6 +107,7 @@ fn calibration(evaluation: &Evaluation) -> AnyView {
         let used = if trial.used { "used" } else { "" };
         vec![
             trial.method.clone(),
+            trial.fitted.map_or("–".to_owned(), |fitted| fitted.to_string()),
             format!("{:.4}", trial.log_loss),
             format!("{:.4}", trial.ece),
             used.to_owned(),
@@ -116,7 +117,7 @@ fn calibration(evaluation: &Evaluation) -> AnyView {
         "Correcting the logits, fitted on other folds; calibration error in {} bins of equal width",
         evaluation.calibration_bins
     );
-    table(&caption, &["correction", "log loss", "calibration error", ""], rows.collect())
+    table(&caption, &["correction", "found", "log loss", "calibration error", ""], rows.collect())
 }
 
 fn missed(evaluation: &Evaluation) -> String {

@@ -21,10 +21,10 @@ pub(crate) fn sign(class: usize) -> &'static str {
     ["○", "◆", "▲", "■", "★", "✚"][class % 6]
 }
 
-/// A probability that is not quite sure is never shown as 100 %.
+/// No network is ever quite sure, so a probability is never shown as 100 %, even where f32 says so.
 pub(crate) fn percent(share: f32) -> String {
     match share * 100.0 {
-        p if p > 99.95 && share < 1.0 => "> 99.9 %".to_owned(),
+        p if p > 99.95 => "> 99.9 %".to_owned(),
         p => format!("{p:.1} %"),
     }
 }

@@ -60,42 +60,13 @@ pub enum Error {
         "explanation: expected a walk of at most a billion multiplications, found a longer one"
     )]
     Unexplained,
-    /// A piece of text is not one finite number.
-    #[error("expected a number, found `{found}`")]
-    Number {
-        /// The text, shortened.
-        found: String,
-    },
-    /// A text is not a table, row or request body that this engine can read.
-    #[error("{place}: expected {expected}, found {found}")]
-    Table {
-        /// Line, column or part of the text.
-        place: String,
-        /// What can be read there.
-        expected: String,
-        /// What stands there.
-        found: String,
-    },
+    /// A text cannot be read as a number, row or table.
+    #[error(transparent)]
+    Text(#[from] table::Error),
 }
 
 impl Error {
     pub(crate) fn manifest(expected: impl Into<String>, found: impl ToString) -> Self {
         Self::Manifest { expected: expected.into(), found: found.to_string() }
-    }
-
-    pub(crate) fn table(
-        place: impl Into<String>,
-        expected: impl Into<String>,
-        found: impl ToString,
-    ) -> Self {
-        Self::Table { place: place.into(), expected: expected.into(), found: found.to_string() }
-    }
-}
-
-/// At most 40 characters of `text`, so that an error stays one line long.
-pub(crate) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

@@ -134,7 +134,7 @@ impl Face {
     /// Predicts one row given as text: a CSV line or a JSON body.
     #[wasm_bindgen(js_name = predictText)]
     pub fn predict_text(&self, text: &str) -> Result<PredictionObject, JsError> {
-        let rows = table::read(text, self.0.manifest())?;
+        let rows = table::read(text, &self.0.manifest().table_schema())?;
         let values = rows.first().and_then(table::InputRow::values);
         let values = values.ok_or_else(|| JsError::new("expected a row without gaps"))?;
         self.predict(&values)

@@ -14,8 +14,6 @@ pub mod network;
 pub mod normalise;
 pub mod novelty;
 pub mod predictor;
-pub mod table;
-pub mod value;
 
 #[cfg(feature = "face")]
 mod face;
@@ -26,3 +24,4 @@ pub use explain::{Explanation, Neighbour};
 pub use manifest::Manifest;
 pub use novelty::Novelty;
 pub use predictor::{Prediction, Predictor, ReferenceRow, SelfTest};
+pub use table::{self, value};

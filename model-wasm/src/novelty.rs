@@ -96,11 +96,7 @@ impl Yardstick {
     pub(crate) fn measure(&self, row: &[f32]) -> Novelty {
         let placed = row.iter().zip(&self.offsets).map(|(&value, &offset)| placed(value, offset));
         let gaps: Vec<f64> = placed.zip(&self.centre).map(|(u, &c)| u - f64::from(c)).collect();
-        let directions = self.whitening.chunks_exact(gaps.len().max(1));
-        let deviations = directions.map(|direction| {
-            direction.iter().zip(&gaps).map(|(&w, gap)| f64::from(w) * gap).sum::<f64>()
-        });
-        let distance = deviations.map(|d| d * d).sum::<f64>();
+        let distance = kernel::squared_length(&self.whitening, &gaps);
         // Beyond all floats is beyond every threshold.
         let distance = distance.min(f64::from(f32::MAX)) as f32;
         let broken = self.relations.iter().filter(|[low, high]| row[*low] > row[*high]);

@@ -130,6 +130,12 @@ impl Predictor {
         Ok(self.yardstick.as_ref().map(|yardstick| yardstick.measure(row)))
     }
 
+    /// Whether a row of finite values is unlike anything known; never, if the file has no such check.
+    #[must_use]
+    pub fn is_unlike(&self, row: &[f32]) -> bool {
+        self.yardstick.as_ref().is_some_and(|yardstick| yardstick.measure(row).is_alarm())
+    }
+
     pub(crate) fn layers(&self) -> &[Dense] {
         &self.layers
     }
@@ -171,27 +177,68 @@ impl Predictor {
     /// # Errors
     /// As [`Self::predict`], with the row's index (from 0) in front.
     pub fn predict_batch(&self, rows: ArrayView2<'_, f32>) -> Result<Array2<f32>, Error> {
-        let classes = self.manifest.classes.len();
-        let mut answers = Array2::zeros((rows.nrows(), classes));
-        for (row, logits) in self.batch_logits(rows)?.into_iter().enumerate() {
-            let prediction = self.verdict(logits, self.manifest.threshold);
-            let probabilities = prediction.map_err(|error| in_row(row, error))?.probabilities;
-            answers.row_mut(row).iter_mut().zip(probabilities).for_each(|(a, p)| *a = p);
+        let (features, classes) = (self.manifest.features.len(), self.manifest.classes.len());
+        if rows.ncols() != features {
+            return Err(Error::RowLength { expected: features, found: rows.ncols() });
         }
-        Ok(answers)
+        let values: Vec<f32> = rows.iter().copied().collect();
+        let answers = self.probabilities(&values);
+        let lost = answers.chunks_exact(classes).position(|row| row[0].is_nan());
+        if let Some(row) = lost {
+            self.predict(&values[row * features..][..features])
+                .map_err(|error| in_row(row, error))?;
+        }
+        // As many as were asked for: the shape cannot but fit.
+        Ok(Array2::from_shape_vec((rows.nrows(), classes), answers).unwrap_or_default())
     }
 
-    /// The network's logits for many rows of measured values.
-    pub(crate) fn batch_logits(&self, rows: ArrayView2<'_, f32>) -> Result<Vec<Vec<f32>>, Error> {
-        let mut answers = Vec::with_capacity(rows.nrows());
-        for start in (0..rows.nrows()).step_by(kernel::LANES) {
-            let end = rows.nrows().min(start + kernel::LANES);
-            let logits = kernel::forward_batch(&self.layers, &self.block(&rows, start, end)?);
-            answers.extend((0..end - start).map(|lane| {
-                logits.iter().skip(lane).step_by(kernel::LANES).copied().collect::<Vec<f32>>()
-            }));
+    /// Probabilities for many rows laid end to end: [rows, features] in, [rows, classes] out. A row
+    /// that cannot be computed gets NaN, and [`Self::predict`] says why.
+    #[must_use]
+    pub fn probabilities(&self, values: &[f32]) -> Vec<f32> {
+        let (features, classes) = (self.manifest.features.len(), self.manifest.classes.len());
+        let mut answers = vec![f32::NAN; values.len() / features * classes];
+        self.logits_of(values, |row, logits| {
+            if let Ok(found) = self.verdict(logits.to_vec(), self.manifest.threshold) {
+                answers[row * classes..][..classes].copy_from_slice(&found.probabilities);
+            }
+        });
+        answers
+    }
+
+    /// Shows the network's logits for each of many rows, laid end to end, that can be computed.
+    pub(crate) fn logits_of(&self, values: &[f32], mut see: impl FnMut(usize, &[f32])) {
+        let features = self.normaliser.features();
+        // z scores as [features][LANES]. In a short last block the other lanes keep what they had:
+        // lanes do not touch each other.
+        let mut block = vec![0.0; features * kernel::LANES];
+        let mut logits = vec![0.0; self.manifest.logits()];
+        for (start, rows) in values.chunks(features * kernel::LANES).enumerate() {
+            let sound = self.fill(&mut block, rows);
+            let answers = kernel::forward_batch(&self.layers, &block);
+            for lane in (0..rows.len() / features).filter(|&lane| sound[lane]) {
+                for (logit, lanes) in logits.iter_mut().zip(answers.chunks_exact(kernel::LANES)) {
+                    *logit = lanes[lane];
+                }
+                see(start * kernel::LANES + lane, &logits);
+            }
         }
-        Ok(answers)
+    }
+
+    /// Writes the z scores of up to [`kernel::LANES`] rows into their lanes; which rows have finite
+    /// ones alone.
+    fn fill(&self, block: &mut [f32], rows: &[f32]) -> [bool; kernel::LANES] {
+        let features = self.normaliser.features();
+        let mut sound = [false; kernel::LANES];
+        for (lane, row) in rows.chunks_exact(features).enumerate() {
+            sound[lane] = true;
+            for (column, &value) in row.iter().enumerate() {
+                let z = self.normaliser.z(column, value);
+                sound[lane] &= z.is_finite();
+                block[column * kernel::LANES + lane] = z;
+            }
+        }
+        sound
     }
 
     /// Runs the golden rows and compares bits.
@@ -210,27 +257,6 @@ impl Predictor {
     pub(crate) fn golden_logits(&self) -> Result<Vec<f32>, Error> {
         let rows = self.samples().map(|row| Ok(self.predict(row)?.logits));
         Ok(rows.collect::<Result<Vec<_>, Error>>()?.concat())
-    }
-
-    /// z scores of rows `start..end`, as [features][LANES], zero-padded.
-    fn block(
-        &self,
-        rows: &ArrayView2<'_, f32>,
-        start: usize,
-        end: usize,
-    ) -> Result<Vec<f32>, Error> {
-        let mut block = vec![0.0; self.normaliser.features() * kernel::LANES];
-        for row in start..end {
-            let values = rows.row(row);
-            let z = match values.as_slice() {
-                Some(values) => self.checked_z(values),
-                None => self.checked_z(&values.to_vec()),
-            };
-            for (column, z) in z.map_err(|error| in_row(row, error))?.into_iter().enumerate() {
-                block[column * kernel::LANES + row - start] = z;
-            }
-        }
-        Ok(block)
     }
 
     pub(crate) fn checked_z(&self, row: &[f32]) -> Result<Vec<f32>, Error> {
@@ -260,8 +286,12 @@ impl Predictor {
             Head::Softmax => softmax(&calibrated),
         };
         let probability = probabilities[self.manifest.positive];
+        let chances = match self.manifest.head {
+            Head::Sigmoid => std::slice::from_ref(&probability),
+            Head::Softmax => &probabilities,
+        };
         Ok(Prediction {
-            class: self.decide(&probabilities, threshold),
+            class: self.manifest.verdict(chances, threshold),
             probability,
             probabilities,
             logits,
@@ -281,16 +311,6 @@ impl Predictor {
         let mut both = vec![sigmoid(-logit); 2];
         both[self.manifest.positive] = sigmoid(logit);
         both
-    }
-
-    fn decide(&self, probabilities: &[f32], threshold: f64) -> usize {
-        let positive = self.manifest.positive;
-        match self.manifest.head {
-            Head::Sigmoid if f64::from(probabilities[positive]) >= threshold => positive,
-            Head::Sigmoid => 1 - positive,
-            Head::Softmax => (1..probabilities.len())
-                .fold(0, |best, k| if probabilities[k] > probabilities[best] { k } else { best }),
-        }
     }
 }
 

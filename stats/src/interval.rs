@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The 97.5 % point of the standard normal distribution: two-sided 95 %.
-const Z: f64 = 1.959_963_984_540_054;
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// A closed interval, `low <= high`, in the unit of what it bounds; 0 to 1 for a proportion.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -11,16 +11,19 @@ mod calibration;
 mod confusion;
 mod curve;
 mod decision;
+mod drift;
 #[cfg(test)]
 mod example;
 mod interval;
 mod loss;
 mod mcnemar;
 mod operating;
+mod performance;
 mod quantile;
 mod random;
 mod ranking;
 mod repeats;
+mod sketch;
 
 pub use agreement::Agreement;
 pub use bootstrap::{Bootstrap, bootstrap};
@@ -28,13 +31,16 @@ pub use calibration::{Reliability, ReliabilityBin};
 pub use confusion::Confusion;
 pub use curve::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use decision::{DecisionPoint, TREAT_NONE, decision_curve, net_benefit, threshold_probability};
+pub use drift::psi;
 pub use interval::{Interval, wilson, wilson_share};
 pub use loss::{LOG_LOSS_CLIP, brier, log_loss};
 pub use mcnemar::mcnemar;
 pub use operating::{OperatingPoint, most_sensitive, most_specific, operating_points};
+pub use performance::Performance;
 pub use quantile::{Summary, quantile};
-pub use ranking::{average_precision, roc_auc};
+pub use ranking::{average_precision, roc_auc, roc_auc_interval};
 pub use repeats::{Estimate, Spread};
+pub use sketch::Sketch;
 
 /// `part / whole`, or `None` when there is nothing to divide by.
 pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {

@@ -1,4 +1,4 @@
-use crate::pr_curve;
+use crate::{Interval, interval::Z, pr_curve};
 
 /// Area under the ROC curve, 0 to 1: the chance that a positive row scores above a negative one,
 /// a tie counting one half.
@@ -37,16 +37,57 @@ pub fn average_precision(truth: &[bool], score: &[f64]) -> Option<f64> {
 
 /// Sum of the 1-based ranks of the positive rows; rows with equal scores share their mean rank.
 fn positive_rank_sum(truth: &[bool], score: &[f64]) -> f64 {
-    let mut rows: Vec<(f64, bool)> = score.iter().copied().zip(truth.iter().copied()).collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let ranks = mid_ranks(score.to_vec());
+    truth.iter().zip(ranks).filter(|(positive, _)| **positive).map(|(_, rank)| rank).sum()
+}
+
+/// 95 % interval of [`roc_auc`]: DeLong's variance (DeLong, DeLong and Clarke-Pearson 1988; by ranks,
+/// Sun and Xu 2014), on the logit scale, which keeps it within 0 to 1.
+///
+/// `None` as for [`roc_auc`], with fewer than two rows of a class, and where nothing varies: a
+/// perfect ranking says nothing of how near to perfect it will stay.
+pub fn roc_auc_interval(truth: &[bool], score: &[f64]) -> Option<Interval> {
+    let auc = roc_auc(truth, score)?;
+    let all = mid_ranks(score.to_vec());
+    let of = |class: bool| {
+        let rows = truth.iter().zip(score).zip(&all).filter(|((t, _), _)| **t == class);
+        let (scores, ranks): (Vec<f64>, Vec<f64>) = rows.map(|((_, s), rank)| (*s, *rank)).unzip();
+        let own = mid_ranks(scores);
+        // For each row, how many of the other class rank below it.
+        ranks.iter().zip(own).map(|(all, own)| all - own).collect::<Vec<f64>>()
+    };
+    let (positive, negative) = (of(true), of(false));
+    let (m, n) = (positive.len() as f64, negative.len() as f64);
+    let variance = spread(&positive)? / (n * n) / m + spread(&negative)? / (m * m) / n;
+    if variance <= 0.0 || auc <= 0.0 || auc >= 1.0 {
+        return None;
+    }
+    let logit = libm::log(auc / (1.0 - auc));
+    let reach = Z * libm::sqrt(variance) / (auc * (1.0 - auc));
+    let back = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
+    Some(Interval { low: back(logit - reach), high: back(logit + reach) })
+}
+
+/// Sample variance; `None` for fewer than two values.
+fn spread(values: &[f64]) -> Option<f64> {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    (values.len() >= 2).then(|| squares / (count - 1.0))
+}
+
+/// 1-based ranks, in the order of the values; equal values share their mean rank.
+fn mid_ranks(values: Vec<f64>) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
-    let mut sum = 0.0;
-    for tied in rows.chunk_by(|a, b| a.0 == b.0) {
-        let mid_rank = before as f64 + (tied.len() as f64 + 1.0) / 2.0;
-        sum += mid_rank * tied.iter().filter(|row| row.1).count() as f64;
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        let rank = before as f64 + (tied.len() as f64 + 1.0) / 2.0;
+        tied.iter().for_each(|&row| ranks[row] = rank);
         before += tied.len();
     }
-    sum
+    ranks
 }
 
 #[cfg(test)]
@@ -148,5 +189,18 @@ mod tests {
                 (found, expected) => prop_assert_eq!(found, expected),
             }
         }
+    }
+
+    #[test]
+    fn the_interval_of_an_area_is_delongs() {
+        // scikit-learn's four rows: placements of positives (1, 2) of 2, of negatives (2, 1) of 2.
+        // Both variances are 1/8, so the area's is 1/16 + 1/16; √ is .353553; on the logit scale
+        // ln 3 ± 1.959964 · .353553 / .1875 = 1.098612 ± 3.695744.
+        let found = roc_auc_interval(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8]).unwrap();
+        assert!(
+            (found.low - 0.069_323).abs() < 1e-5 && (found.high - 0.991_792).abs() < 1e-5,
+            "{found:?}"
+        );
+        assert_eq!(roc_auc_interval(&[false, false, true, true], &[0.1, 0.2, 0.3, 0.4]), None);
     }
 }

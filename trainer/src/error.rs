@@ -28,6 +28,9 @@ pub enum Error {
     /// The engine refuses the table or the file.
     #[error(transparent)]
     Engine(#[from] model_wasm::Error),
+    /// The text is no table.
+    #[error(transparent)]
+    Text(#[from] model_wasm::table::Error),
     /// Burn could not give a tensor's numbers back.
     #[error("tensor `{name}`: expected f32 numbers from Burn, found {found}")]
     Tensor {

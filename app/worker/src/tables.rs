@@ -17,7 +17,8 @@ pub fn answer(loaded: &Loaded, question: Question) -> Result<Answer, String> {
     let words = |error: Error| error.to_string();
     match question {
         Question::Read(text) => {
-            table::read(&text, predictor.manifest()).map(Answer::Rows).map_err(words)
+            let rows = table::read(&text, &predictor.manifest().table_schema());
+            rows.map(Answer::Rows).map_err(|error| error.to_string())
         }
         Question::Probabilities(values) => {
             let features = predictor.manifest().features.len();

@@ -6,12 +6,14 @@
 //! loop that the others are held against, bit for bit.
 
 mod batch;
+mod distance;
 mod oracle;
 mod path;
 mod single;
 mod vector;
 
 pub use batch::{LANES, forward as forward_batch};
+pub use distance::squared_length;
 pub use oracle::forward as forward_oracle;
 pub use path::{MeanGradient, mean_gradient};
 pub use single::forward as forward_single;

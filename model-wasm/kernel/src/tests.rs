@@ -58,3 +58,23 @@ fn a_dense_layer_is_weights_times_input_plus_bias() {
     assert_eq!(forward_oracle(&layer(false), &[5.0, 6.0]), [27.0, -61.0]);
     assert_eq!(forward_single(&layer(true), &[5.0, 6.0]), [27.0, 0.0]);
 }
+
+proptest! {
+    #[test]
+    fn a_squared_length_has_the_bits_of_plain_sums(
+        (rows, columns) in (1usize..12, 1usize..12),
+        numbers in proptest::collection::vec(-4.0f32..4.0, 144 + 12),
+    ) {
+        let (matrix, rest) = numbers.split_at(rows * columns);
+        let vector: Vec<f64> = rest[..columns].iter().map(|&x| f64::from(x)).collect();
+        let mut expected = 0.0;
+        for row in 0..rows {
+            let mut sum = 0.0;
+            for column in 0..columns {
+                sum += f64::from(matrix[row * columns + column]) * vector[column];
+            }
+            expected += sum * sum;
+        }
+        prop_assert_eq!(squared_length(matrix, &vector).to_bits(), expected.to_bits());
+    }
+}

@@ -2,8 +2,6 @@
 //! threshold is crossed; and from known cases beyond it, taking back what is not needed. At the end
 //! everything is taken back as far as it can be, and the cheapest result counts.
 
-use ndarray::Array2;
-
 use crate::{Error, Predictor, manifest::Head, novelty::Yardstick};
 
 /// Values that are tried for each feature in a step.
@@ -100,7 +98,7 @@ impl<'a> Search<'a> {
             return Ok(None);
         }
         loop {
-            let margin = self.margins(&[values.clone()])?[0];
+            let margin = self.margins(&[values.clone()])[0];
             let changed = self.free.iter().filter(|&&f| values[f] != self.row[f]);
             let candidates: Vec<(f64, Vec<f32>)> = changed
                 .map(|&feature| {
@@ -111,7 +109,7 @@ impl<'a> Search<'a> {
                 .filter(|(_, back)| self.keeps_relations(back) && is_near(back, limit))
                 .collect();
             let rows: Vec<Vec<f32>> = candidates.iter().map(|(_, back)| back.clone()).collect();
-            let margins = self.margins(&rows)?;
+            let margins = self.margins(&rows);
             let worth = |saved: f64, left: f64| saved / (margin - left).max(1e-6);
             let holding = candidates.into_iter().zip(margins).filter(|(_, left)| *left > 0.0);
             let best =
@@ -144,7 +142,7 @@ impl<'a> Search<'a> {
             .flat_map(|&feature| self.changes(&from.values, feature))
             .filter(|values| is_near(values, limit))
             .collect();
-        let margins = self.margins(&candidates)?;
+        let margins = self.margins(&candidates);
         let places = candidates.into_iter().zip(margins).map(|(values, margin)| {
             let cost = self.cost(&values);
             Place { values, margin, cost }
@@ -233,7 +231,7 @@ impl<'a> Search<'a> {
     /// Whether another class is the verdict, near the known cases and with no relation broken.
     fn holds(&self, values: &[f32], limit: Limit<'_>) -> Result<bool, Error> {
         let possible = self.keeps_relations(values) && is_near(values, limit);
-        Ok(possible && self.margins(&[values.to_vec()])?[0] > 0.0)
+        Ok(possible && self.margins(&[values.to_vec()])[0] > 0.0)
     }
 
     fn keeps_relations(&self, values: &[f32]) -> bool {
@@ -245,14 +243,12 @@ impl<'a> Search<'a> {
         self.free.iter().map(moved).sum()
     }
 
-    fn margins(&self, rows: &[Vec<f32>]) -> Result<Vec<f64>, Error> {
-        let shape = (rows.len(), self.row.len());
-        let rows = Array2::from_shape_vec(shape, rows.concat());
-        let rows = rows.map_err(|found| Error::NotFinite {
-            place: "changed rows".to_owned(),
-            found: found.to_string(),
-        })?;
-        Ok(self.predictor.batch_logits(rows.view())?.iter().map(|l| self.margin(l)).collect())
+    /// [`Self::margin`] of each row; a row that cannot be computed crosses nothing.
+    fn margins(&self, rows: &[Vec<f32>]) -> Vec<f64> {
+        let mut margins = vec![f64::NEG_INFINITY; rows.len()];
+        let note = |row: usize, logits: &[f32]| margins[row] = self.margin(logits);
+        self.predictor.logits_of(&rows.concat(), note);
+        margins
     }
 
     /// How far beyond the threshold, in logits: positive where another class is the verdict.

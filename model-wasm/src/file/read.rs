@@ -3,7 +3,9 @@
 use safetensors::SafeTensors;
 
 use super::{MANIFEST_KEY, Tensor, Tensors};
-use crate::{Error, Manifest, error::shortened, manifest::FORMAT};
+use table::shortened;
+
+use crate::{Error, Manifest, manifest::FORMAT};
 
 /// Bytes of the header's length, which stands before the header.
 const LENGTH_BYTES: usize = 8;

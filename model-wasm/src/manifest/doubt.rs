@@ -43,7 +43,18 @@ impl ConformalLevel {
     #[must_use]
     pub fn possible(&self, probabilities: &[f32]) -> Vec<usize> {
         let chances = probabilities.iter().enumerate();
-        let possible = chances.filter(|(_, chance)| f64::from(**chance) >= self.lowest);
+        let possible = chances.filter(|(_, chance)| self.allows(**chance));
         possible.map(|(class, _)| class).collect()
+    }
+
+    /// The same as one bit a class, the first class lowest; of more than 32 classes the first 32.
+    #[must_use]
+    pub fn possible_bits(&self, probabilities: &[f32]) -> u32 {
+        let bit = |(class, &chance): (usize, &f32)| u32::from(self.allows(chance)) << class;
+        probabilities.iter().take(32).enumerate().map(bit).fold(0, |bits, bit| bits | bit)
+    }
+
+    fn allows(&self, chance: f32) -> bool {
+        f64::from(chance) >= self.lowest
     }
 }

@@ -72,4 +72,33 @@ impl Manifest {
             Head::Softmax => self.classes.len(),
         }
     }
+
+    /// How many probabilities say all: the positive class's for a sigmoid head, else one a class.
+    #[must_use]
+    pub fn chances(&self) -> usize {
+        self.logits()
+    }
+
+    /// Index of the class that is the verdict on `chances` ([`Self::chances`] of them). The
+    /// threshold, within (0, 1), is of use with a sigmoid head alone.
+    #[must_use]
+    #[inline]
+    pub fn verdict(&self, chances: &[f32], threshold: f64) -> usize {
+        match self.head {
+            Head::Sigmoid if f64::from(chances[0]) >= threshold => self.positive,
+            Head::Sigmoid => 1 - self.positive,
+            Head::Softmax => (1..chances.len())
+                .fold(0, |best, k| if chances[k] > chances[best] { k } else { best }),
+        }
+    }
+
+    /// The names that a table of this predictor's rows may carry.
+    #[must_use]
+    pub fn table_schema(&self) -> table::Schema {
+        let owned = |word: &str| word.to_owned();
+        table::Schema {
+            features: self.features.iter().map(|f| f.names().map(owned).collect()).collect(),
+            classes: self.classes.iter().map(|c| c.words().map(owned).collect()).collect(),
+        }
+    }
 }

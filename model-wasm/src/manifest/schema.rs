@@ -64,12 +64,15 @@ pub struct Class {
 }
 
 impl Class {
+    /// Every word that stands for this class, its name first.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.codes).map(String::as_str)
+    }
+
     /// Whether `label` names this class: its name or one of its codes, `1.0` being `1`.
     #[must_use]
     pub fn answers_to(&self, label: &str) -> bool {
-        let label = label.trim();
-        let whole = label.strip_suffix(".0").unwrap_or(label);
-        std::iter::once(&self.name).chain(&self.codes).any(|word| word.eq_ignore_ascii_case(whole))
+        self.words().any(|word| table::names_class(word, label))
     }
 }
 

@@ -21,13 +21,19 @@ const PURE: &[&str] = &["burn", "tokio", "axum"];
 const PAGELESS: &[&str] = &["burn", "tokio", "axum", "leptos"];
 const NO_TRAINING: &[&str] = &["burn"];
 
-const ROOMS: [Room; 10] = [
+const ROOMS: [Room; 12] = [
     Room { name: "kernel", may_use: &[], never: PURE },
-    Room { name: "model-wasm", may_use: &["kernel"], never: PURE },
+    Room { name: "table", may_use: &[], never: PURE },
+    Room { name: "model-wasm", may_use: &["kernel", "table"], never: PURE },
+    Room { name: "scoring", may_use: &["model-wasm", "stats", "table"], never: PURE },
     Room { name: "stats", may_use: &[], never: PURE },
     Room { name: "wire", may_use: &[], never: PURE },
-    Room { name: "worker", may_use: &["model-wasm"], never: PAGELESS },
-    Room { name: "app", may_use: &["model-wasm", "stats", "wire", "worker"], never: PURE },
+    Room { name: "worker", may_use: &["model-wasm", "scoring", "stats", "table"], never: PAGELESS },
+    Room {
+        name: "app",
+        may_use: &["model-wasm", "scoring", "stats", "table", "wire", "worker"],
+        never: PURE,
+    },
     Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },
     Room { name: "gateway", may_use: &["model-wasm", "stats", "wire"], never: NO_TRAINING },
     Room { name: "xtask", may_use: &[], never: NO_TRAINING },

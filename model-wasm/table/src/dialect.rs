@@ -1,9 +1,14 @@
 //! Delimiter and decimal sign, found out from the first lines.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Error, value};
 
+/// More than the first lines of any table need.
+const FIRST_BYTES: usize = 1 << 18;
+
 /// How a table's text is cut into cells and its cells into numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dialect {
     /// The byte between cells.
     pub delimiter: u8,
@@ -15,10 +20,13 @@ impl Dialect {
     /// Looks at the first lines. A tab or semicolon on every line is never an accident; a comma
     /// is the delimiter otherwise, and spaces are where there is no comma at all.
     #[must_use]
-    pub fn sniff(text: &str) -> Self {
+    pub fn sniff(text: &[u8]) -> Self {
+        // The last line may be cut off; it counts where there is no other.
+        let whole = text.iter().rposition(|&byte| byte == b'\n').unwrap_or(text.len());
+        let text = String::from_utf8_lossy(&text[..whole.min(FIRST_BYTES)]);
         let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(10).collect();
         let on_every_line =
-            |delimiter: &u8| lines.iter().all(|line| line.contains(char::from(*delimiter)));
+            |delimiter: &u8| lines.iter().all(|line| line.trim().contains(char::from(*delimiter)));
         let found = [b'\t', b';', b',', b' '].into_iter().find(on_every_line);
         let delimiter = if lines.is_empty() { b',' } else { found.unwrap_or(b',') };
         let cells = || lines.iter().flat_map(|line| line.split(char::from(delimiter)));

@@ -1,6 +1,6 @@
 //! One number, read one way.
 
-use crate::error::{Error, shortened};
+use crate::{Error, error::shortened};
 
 /// Reads one number: parsed to f64, then rounded to f32, as the format `nearside/1` says.
 ///

@@ -1,32 +1,19 @@
 use super::*;
-use crate::manifest::{Class, ClassQuantiles, Feature};
 
 /// Two features under several names; classes `no` (N, 0) and `yes` (Y, 1).
-fn manifest() -> Manifest {
-    let feature = |name: &str, alias: &str| Feature {
-        name: name.to_owned(),
-        aliases: vec![alias.to_owned()],
-        group: name.to_owned(),
-        statistic: String::new(),
-        unit: String::new(),
-        description: String::new(),
-        quantiles: vec![ClassQuantiles(vec![0.0; 15]); 2],
-        median: 0.0,
-        midpoint: 0.0,
-    };
-    let class = |name: &str, codes: [&str; 2]| Class {
-        name: name.to_owned(),
-        codes: codes.map(str::to_owned).to_vec(),
-    };
-    let mut manifest = crate::predictor::tests::manifest();
-    manifest.features =
-        vec![feature("width_mean", "mean width"), feature("height_mean", "mean height")];
-    manifest.classes = vec![class("no", ["N", "0"]), class("yes", ["Y", "1"])];
-    manifest
+fn schema() -> Schema {
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+    Schema {
+        features: vec![
+            words(&["width_mean", "mean width"]),
+            words(&["height_mean", "mean height"]),
+        ],
+        classes: vec![words(&["no", "N", "0"]), words(&["yes", "Y", "1"])],
+    }
 }
 
 fn check(text: &str, expected: &[[f32; 2]]) {
-    let rows = read(text, &manifest()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+    let rows = read(text, &schema()).unwrap_or_else(|error| panic!("{text:?}: {error}"));
     let values: Vec<_> = rows.iter().map(|row| row.values().unwrap()).collect();
     assert_eq!(values, expected, "{text:?}");
 }
@@ -55,7 +42,7 @@ fn every_usual_request_body_gives_the_same_row() {
 
 #[test]
 fn label_and_id_are_kept() {
-    let rows = read("7,yes,1.5,2\n8,N,1,1", &manifest()).unwrap();
+    let rows = read("7,yes,1.5,2\n8,N,1,1", &schema()).unwrap();
     assert_eq!(rows[0].id.as_deref(), Some("7"));
     assert_eq!([rows[0].label, rows[1].label], [Some(1), Some(0)]);
     assert_eq!(rows[1].line, 2);
@@ -63,7 +50,7 @@ fn label_and_id_are_kept() {
 
 #[test]
 fn a_cell_that_is_no_number_stays_in_its_row() {
-    let rows = read("1.5,abc\n?,2", &manifest()).unwrap();
+    let rows = read("1.5,abc\n?,2", &schema()).unwrap();
     assert_eq!(rows[0].cells[1], Cell::Unreadable("abc".to_owned()));
     assert_eq!(rows[1].cells[0], Cell::Missing);
     assert_eq!(rows[0].values(), None);
@@ -71,12 +58,12 @@ fn a_cell_that_is_no_number_stays_in_its_row() {
 
 #[test]
 fn what_is_no_table_is_refused_with_its_place() {
-    let error = |text: &str| read(text, &manifest()).unwrap_err().to_string();
+    let error = |text: &str| read(text, &schema()).unwrap_err().to_string();
     assert!(error("1,2,3").contains("line 1: expected 2 values"), "{}", error("1,2,3"));
     assert!(error("").contains("no text"));
     assert!(error("width_mean,height_mean").contains("a header alone"));
     assert!(error("width_mean,other\n1,2").contains("height_mean"));
     assert!(error("a\0b").contains("binary"));
-    assert!(error("{\"x\":1}").contains("features' names"));
+    assert!(error("{\"x\":1}").contains("also for width_mean"));
     assert!(error("{\"data\":").contains("JSON"));
 }

@@ -1,0 +1,115 @@
+//! What there is of each kind.
+
+use serde::{Deserialize, Serialize};
+use stats::Performance;
+
+use super::Ledger;
+
+/// Bins of the histogram of probabilities.
+pub const BINS: usize = 20;
+/// Points of a curve that are drawn, at most.
+const POINTS: usize = 400;
+
+/// Rows of each kind, at one threshold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Count {
+    /// Rows so far.
+    pub rows: u64,
+    /// Rows without a verdict.
+    pub errors: u64,
+    /// Rows a verdict, by class.
+    pub verdicts: Vec<u64>,
+    /// Rows with a verdict, of which the file promises that no other class is possible; none if it
+    /// promises nothing.
+    pub sure: Option<u64>,
+    /// Rows unlike anything known.
+    pub unlike: u64,
+    /// [known class][verdict]; all zeros without labels.
+    pub matrix: Vec<Vec<u64>>,
+}
+
+/// All that is told of a table as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// Rows of each kind.
+    pub count: Count,
+    /// Rows by the positive class's probability, in 20 bins of equal width; the highest class's
+    /// probability where there are more than two classes. Per known class, the last for none.
+    pub histogram: Vec<Vec<u64>>,
+    /// Of the rows with a verdict and a known class; none for more than two classes or where a class
+    /// is absent.
+    pub performance: Option<Performance>,
+}
+
+impl Count {
+    /// Rows with a known class and a verdict.
+    #[must_use]
+    pub fn labelled(&self) -> u64 {
+        self.matrix.iter().flatten().sum()
+    }
+}
+
+impl Ledger {
+    /// Counts rows of each kind.
+    #[must_use]
+    pub fn count(&self, threshold: f64) -> Count {
+        let classes = self.manifest.classes.len();
+        let promises = !self.manifest.conformal.is_empty();
+        let mut count = Count {
+            rows: self.rows() as u64,
+            verdicts: vec![0; classes],
+            sure: promises.then_some(0),
+            matrix: vec![vec![0; classes]; classes],
+            ..Count::default()
+        };
+        for row in 0..self.rows() {
+            let Some(verdict) = self.verdict(row, threshold) else {
+                count.errors += 1;
+                continue;
+            };
+            count.verdicts[verdict] += 1;
+            count.unlike += u64::from(self.unlike[row]);
+            if let (Some(sure), Some(true)) = (&mut count.sure, self.is_sure(row, verdict)) {
+                *sure += u64::from(!self.unlike[row]);
+            }
+            if let Some(known) = self.label(row) {
+                count.matrix[known][verdict] += 1;
+            }
+        }
+        count
+    }
+
+    /// Counts, draws and measures.
+    #[must_use]
+    pub fn overview(&self, threshold: f64) -> Overview {
+        Overview {
+            count: self.count(threshold),
+            histogram: self.histogram(),
+            performance: self.performance(),
+        }
+    }
+
+    fn histogram(&self) -> Vec<Vec<u64>> {
+        let classes = self.manifest.classes.len();
+        let mut histogram = vec![vec![0; BINS]; classes + 1];
+        for row in 0..self.rows() {
+            let Some(chances) = self.chances(row) else { continue };
+            let chance = chances.iter().copied().fold(0.0, f32::max);
+            let bin = ((chance * BINS as f32) as usize).min(BINS - 1);
+            histogram[self.label(row).unwrap_or(classes)][bin] += 1;
+        }
+        histogram
+    }
+
+    fn performance(&self) -> Option<Performance> {
+        if self.manifest.classes.len() != 2 {
+            return None;
+        }
+        let positive = self.manifest.positive;
+        let rows = (0..self.rows()).filter_map(|row| {
+            Some((self.label(row)? == positive, f64::from(self.chance_of(row, positive)?)))
+        });
+        let (truth, chances): (Vec<bool>, Vec<f64>) = rows.unzip();
+        Performance::of(&truth, &chances, POINTS)
+    }
+}

@@ -1,0 +1,81 @@
+//! Request bodies and other JSON documents: `{"data":"…"}`, `{"instances":[…]}`, bare arrays.
+//!
+//! A document is unwrapped to the table that it holds; nothing else in the reader knows of it.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use crate::{Error, cells::Line};
+
+/// Keys under which a body holds its rows.
+const WRAPPINGS: [&str; 3] = ["instances", "data", "inputs"];
+
+/// The table that a text holds: the text itself, or what its JSON document wraps, as text in a
+/// table's dialect or as JSON Lines.
+///
+/// Typographic quotes are taken for straight ones, since bodies are copied from printed pages.
+///
+/// # Errors
+/// [`Error::Table`] if it begins as a JSON document and is none.
+pub fn unwrapped(text: &str) -> Result<Cow<'_, str>, Error> {
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with(['{', '[']) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let straight = straight_quotes(text);
+    match serde_json::from_str::<&RawValue>(straight.trim()) {
+        Ok(document) => unwrap(document).map(Cow::Owned),
+        // Several documents, one a line, are JSON Lines already.
+        Err(_) if is_lines(&straight) => Ok(straight),
+        Err(found) => Err(Error::table("JSON body", "JSON", found)),
+    }
+}
+
+/// Whether the first line is a JSON document of its own, with more to come.
+fn is_lines(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default();
+    serde_json::from_str::<&RawValue>(first.trim()).is_ok() && lines.next().is_some()
+}
+
+fn unwrap(document: &RawValue) -> Result<String, Error> {
+    match parse(document)? {
+        Line::Array(items) if items.iter().any(|item| item.get().starts_with(['[', '{'])) => {
+            Ok(items.into_iter().map(line).collect::<Vec<_>>().join("\n"))
+        }
+        Line::Array(_) => Ok(line(document)),
+        Line::Object(fields) => {
+            let wrapped =
+                WRAPPINGS.iter().find_map(|key| fields.iter().find(|(name, _)| name == key));
+            match wrapped.map(|(_, inner)| *inner) {
+                Some(text) if text.get().starts_with('"') => {
+                    let table: String = serde_json::from_str(text.get())
+                        .map_err(|found| Error::table("JSON body", "text", found))?;
+                    unwrapped(&table).map(Cow::into_owned)
+                }
+                Some(rows) if rows.get().starts_with(['[', '{']) => unwrap(rows),
+                _ => Ok(line(document)),
+            }
+        }
+    }
+}
+
+fn parse(document: &RawValue) -> Result<Line<'_>, Error> {
+    serde_json::from_str(document.get())
+        .map_err(|found| Error::table("JSON body", "an object or an array", found))
+}
+
+/// A JSON value on one line: line ends in it are between its tokens, never in its texts.
+fn line(value: &RawValue) -> String {
+    value.get().replace(['\n', '\r'], " ")
+}
+
+fn straight_quotes(text: &str) -> Cow<'_, str> {
+    let curly = |c| matches!(c, '“' | '”' | '„' | '‟' | '″' | '«' | '»');
+    if text.contains(curly) {
+        Cow::Owned(text.chars().map(|c| if curly(c) { '"' } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}

@@ -1,0 +1,250 @@
+//! How a table is cut into rows and cells: all that a reader of any piece of it must know.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Dialect, Error, Record, Rows, Schema,
+    cells::{FEATURES, Line},
+    cut::Ends,
+    mapping::Proposal,
+    unreadable, value,
+};
+
+/// Rows at the beginning that say what a table is like.
+const SAMPLE: usize = 200;
+
+/// What kind of text a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Cells between delimiters.
+    Delimited(Dialect),
+    /// An array or an object on every line.
+    JsonLines,
+}
+
+/// How a table is cut into rows and cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// What kind of text it is.
+    pub format: Format,
+    /// Column names, if the first row holds no number, or the lines are objects.
+    pub header: Option<Vec<String>>,
+    /// Columns.
+    pub width: usize,
+    /// Offset of the first byte behind the header.
+    pub body: usize,
+    /// Lines before it.
+    pub body_line: usize,
+    /// The byte that ends a line.
+    line_end: u8,
+}
+
+impl Layout {
+    /// Looks at a table's beginning, which may be cut off anywhere. A byte-order mark and blank
+    /// lines vanish, and so does the empty last column that some exports carry in the header alone.
+    ///
+    /// # Errors
+    /// [`Error::Table`] if it is empty, no text, or a header and nothing else.
+    pub fn sniff(head: &[u8], schema: &Schema) -> Result<Self, Error> {
+        unreadable::refuse(head)?;
+        let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        let text = &head[mark..];
+        if text.trim_ascii().is_empty() {
+            return Err(Error::table("table", "at least one row of values", "no text"));
+        }
+        let line_end = if memchr::memchr(b'\n', text).is_some() { b'\n' } else { b'\r' };
+        let json =
+            text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
+        let format = if json { Format::JsonLines } else { Format::Delimited(Dialect::sniff(text)) };
+        let mut layout =
+            Self { format, header: None, width: 0, body: mark, body_line: 0, line_end };
+        match format {
+            Format::JsonLines => layout.take_keys(text, schema),
+            Format::Delimited(dialect) => layout.take_header(text, dialect)?,
+        }
+        Ok(layout)
+    }
+
+    /// The keys of the objects, in the order of their first lines.
+    fn take_keys(&mut self, text: &[u8], schema: &Schema) {
+        let (mut keys, mut array) = (Vec::<String>::new(), 0);
+        for row in Rows::new(text, self.ends()).take(SAMPLE) {
+            match serde_json::from_slice::<Line<'_>>(row.text) {
+                Ok(Line::Array(values)) => array = array.max(values.len()),
+                Ok(Line::Object(fields)) => {
+                    for (name, value) in fields {
+                        if FEATURES.contains(&name.as_ref()) && value.get().starts_with('[') {
+                            array = array.max(length(value));
+                        } else if !keys.iter().any(|key| *key == name) {
+                            keys.push(name.into_owned());
+                        }
+                    }
+                }
+                // A broken line is reported when it is read.
+                Err(_) => {}
+            }
+        }
+        if !keys.is_empty() {
+            // An array's values stand before what has a name of its own, in feature order.
+            let fits = array == schema.features.len();
+            let name = |index| if fits { schema.feature(index).to_owned() } else { String::new() };
+            let values = (0..array).map(name);
+            self.header = Some(values.chain(keys).collect());
+        }
+        self.width = self.header.as_ref().map_or(array, Vec::len);
+    }
+
+    fn take_header(&mut self, text: &[u8], dialect: Dialect) -> Result<(), Error> {
+        let mut rows = Rows::new(text, self.ends());
+        let mut record = Record::default();
+        let mut first = None;
+        for row in rows.by_ref() {
+            record.begin(&row);
+            record.cut(row.text, dialect.delimiter);
+            if !record.is_blank() {
+                first = Some(row);
+                break;
+            }
+        }
+        let Some(row) = first else {
+            return Err(Error::table("table", "at least one row of values", "blank rows alone"));
+        };
+        let names: Vec<String> =
+            (0..record.cells.len()).map(|c| record.text(c).into_owned()).collect();
+        let behind = row.start + row.text.len();
+        let lines = rows.lines();
+        let rest = text.get(behind..).unwrap_or_default();
+        if !names_columns(&names, dialect) {
+            self.width = self.usual_width(text).unwrap_or(names.len());
+            return Ok(());
+        }
+        let Some(usual) = self.usual_width(rest) else {
+            return Err(Error::table("table", "at least one row of values", "a header alone"));
+        };
+        let names = without_empty_end(names, usual);
+        self.width = names.len();
+        self.header = Some(names);
+        let ended = &text[behind..];
+        let line_end = usize::from(ended.starts_with(b"\r\n")) + 1;
+        (self.body, self.body_line) = (self.body + behind + line_end.min(ended.len()), lines);
+        Ok(())
+    }
+
+    /// Cells of most rows among the first.
+    fn usual_width(&self, text: &[u8]) -> Option<usize> {
+        let mut counts = BTreeMap::<usize, usize>::new();
+        let mut left = SAMPLE;
+        self.visit(text, |record| {
+            if !record.is_blank() {
+                *counts.entry(record.cells.len()).or_default() += 1;
+                left -= 1;
+            }
+            left > 0
+        });
+        counts.into_iter().max_by_key(|&(width, count)| (count, width)).map(|(width, _)| width)
+    }
+
+    pub(crate) fn ends(&self) -> Ends {
+        let delimiter = match self.format {
+            Format::Delimited(dialect) => Some(dialect.delimiter),
+            Format::JsonLines => None,
+        };
+        Ends { line_end: self.line_end, delimiter }
+    }
+
+    /// The rows of a piece of the body, blank ones left out.
+    #[must_use]
+    pub fn rows<'a>(&self, piece: &'a [u8]) -> Rows<'a> {
+        Rows::new(piece, self.ends())
+    }
+
+    /// Visits the records of a piece of the body, blank ones left out. Answers how many lines the
+    /// piece has.
+    pub fn records(&self, piece: &[u8], mut see: impl FnMut(&Record<'_>)) -> usize {
+        self.visit(piece, |record| {
+            if !record.is_blank() {
+                see(record);
+            }
+            true
+        })
+    }
+
+    /// The same until `see` has seen enough.
+    fn visit(&self, piece: &[u8], mut see: impl FnMut(&Record<'_>) -> bool) -> usize {
+        let mut rows = self.rows(piece);
+        let mut record = Record::default();
+        let columns = self.header.as_deref().unwrap_or_default();
+        while let Some(row) = rows.next() {
+            record.begin(&row);
+            match self.format {
+                Format::Delimited(dialect) => record.cut(row.text, dialect.delimiter),
+                Format::JsonLines => record.take_json(row.text, columns),
+            }
+            if !see(&record) {
+                break;
+            }
+        }
+        rows.lines()
+    }
+
+    /// The first records of the body, as text.
+    #[must_use]
+    pub fn sample(&self, head: &[u8]) -> Vec<Vec<String>> {
+        let mut sample = Vec::new();
+        self.visit(head.get(self.body..).unwrap_or_default(), |record| {
+            if !record.is_blank() && record.broken.is_none() {
+                sample.push((0..record.cells.len()).map(|c| record.text(c).into_owned()).collect());
+            }
+            sample.len() < SAMPLE
+        });
+        sample
+    }
+
+    /// Which column seems to hold what, by the table's beginning.
+    #[must_use]
+    pub fn propose(&self, head: &[u8], schema: &Schema) -> Proposal {
+        Proposal::find(self, &self.sample(head), schema)
+    }
+
+    /// Reads one cell as a number.
+    ///
+    /// # Errors
+    /// [`Error::Number`] with the cell's own text.
+    #[inline]
+    pub fn number(&self, cell: &[u8]) -> Result<f32, Error> {
+        match self.format {
+            Format::Delimited(dialect) => dialect.number(&String::from_utf8_lossy(cell)),
+            Format::JsonLines => value::parse(&String::from_utf8_lossy(cell)),
+        }
+    }
+
+    /// What to call a column, from 0.
+    #[must_use]
+    pub fn title(&self, column: usize) -> String {
+        let named = self.header.as_ref().and_then(|names| names.get(column));
+        named
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_else(|| format!("column {}", column + 1))
+    }
+}
+
+/// Items of an array; none if it is broken, which is reported when it is read.
+fn length(array: &serde_json::value::RawValue) -> usize {
+    serde_json::from_str::<Vec<&serde_json::value::RawValue>>(array.get())
+        .map_or(0, |items| items.len())
+}
+
+fn names_columns(cells: &[String], dialect: Dialect) -> bool {
+    let mut names = cells.iter().filter(|cell| !value::is_missing(cell)).peekable();
+    names.peek().is_some() && names.all(|cell| dialect.number(cell).is_err())
+}
+
+fn without_empty_end(mut names: Vec<String>, widest: usize) -> Vec<String> {
+    while names.len() > widest && names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    names
+}

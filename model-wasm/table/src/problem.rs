@@ -1,0 +1,62 @@
+//! What can be wrong with one row. The rest of the table goes on.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a row gives no values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// A cell is empty, or says that nothing was measured.
+    Missing {
+        /// Column in the table, from 1.
+        column: usize,
+        /// The feature's own name.
+        feature: String,
+    },
+    /// A cell holds text that is no finite number.
+    NoNumber {
+        /// Column in the table, from 1.
+        column: usize,
+        /// The feature's own name.
+        feature: String,
+        /// The cell, shortened.
+        found: String,
+    },
+    /// The row ends before all its cells have come, as the last one of a truncated file does.
+    Short {
+        /// Cells that the row needs.
+        expected: usize,
+        /// Cells that it has.
+        found: usize,
+    },
+    /// The row has more cells than the table has columns, so that none of them can be trusted.
+    Long {
+        /// Columns of the table.
+        expected: usize,
+        /// Cells of the row.
+        found: usize,
+    },
+    /// The row cannot be cut into cells.
+    Broken(String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { column, feature } => {
+                write!(out, "column {column}, {feature}: expected a number, found nothing")
+            }
+            Self::NoNumber { column, feature, found } => {
+                write!(out, "column {column}, {feature}: expected a number, found `{found}`")
+            }
+            Self::Short { expected, found } => {
+                write!(out, "expected {expected} cells, found {found}: the row is cut off")
+            }
+            Self::Long { expected, found } => {
+                write!(out, "expected {expected} cells, found {found}")
+            }
+            Self::Broken(words) => out.write_str(words),
+        }
+    }
+}

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use table::{Dialect, Format, Record, Schema};
 
-use crate::{Plan, score};
+use crate::{Plan, Scores, score};
 
 /// In what form a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +65,12 @@ impl<'a> Writer<'a> {
     /// lines before the piece.
     #[must_use]
     pub fn piece(&self, piece: &[u8], first_line: u64) -> Vec<u8> {
-        let scores = score(self.predictor, self.plan, piece);
+        self.scored(piece, &score(self.predictor, self.plan, piece), first_line)
+    }
+
+    /// The same for a piece that was scored already.
+    #[must_use]
+    pub fn scored(&self, piece: &[u8], scores: &Scores, first_line: u64) -> Vec<u8> {
         let width = self.predictor.manifest().chances();
         let (mut out, mut row) = (Vec::with_capacity(piece.len() * 5 / 4), 0);
         self.plan.layout.records(piece, |record| {

@@ -173,13 +173,15 @@ pub(crate) fn whole(piece: &[u8], ends: Ends) -> usize {
 /// [`LONGEST_ROW`] bytes hold every row that is read at all.
 pub fn whole_rows(piece: &[u8], layout: &crate::Layout) -> Result<usize, crate::Error> {
     match whole(piece, layout.ends()) {
-        0 => {
-            let expected = format!("a line end within {} KB", LONGEST_ROW / 1024);
-            let found = format!("none in {} KB", piece.len() / 1024);
-            Err(crate::Error::table("table", expected, found))
-        }
+        0 => Err(no_line_end(piece.len())),
         found => Ok(found),
     }
+}
+
+/// Nothing that long is a row of a table.
+pub(crate) fn no_line_end(bytes: usize) -> crate::Error {
+    let expected = format!("a line end within {} KB", LONGEST_ROW / 1024);
+    crate::Error::table("table", expected, format!("none in {} KB", bytes / 1024))
 }
 
 #[cfg(test)]

@@ -32,11 +32,34 @@ pub fn unwrapped(text: &str) -> Result<Cow<'_, str>, Error> {
     }
 }
 
-/// Whether the first line is a JSON document of its own, with more to come.
+/// Whether a text that begins with `head` is one JSON document, which must be [`unwrapped`] as a
+/// whole before it can be read in pieces.
+#[must_use]
+pub fn is_document(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head);
+    let text = head.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with(['{', '[']) && !is_lines(text)
+}
+
+/// Whether one of the first two lines is a row by itself: one line may be broken, but no line of a
+/// document that goes on over lines is whole.
 fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().unwrap_or_default();
-    serde_json::from_str::<&RawValue>(first.trim()).is_ok() && lines.next().is_some()
+    let second = lines.next();
+    is_row(first) && second.is_some() || second.is_some_and(is_row)
+}
+
+/// Whether a line is a JSON document that wraps no rows.
+fn is_row(line: &str) -> bool {
+    let begins = |value: &&RawValue| value.get().starts_with(['[', '{']);
+    match serde_json::from_str::<Line<'_>>(line.trim()) {
+        Ok(Line::Array(values)) => !values.iter().any(begins),
+        Ok(Line::Object(fields)) => {
+            !fields.iter().any(|(name, _)| name == "instances" || name == "inputs")
+        }
+        Err(_) => false,
+    }
 }
 
 fn unwrap(document: &RawValue) -> Result<String, Error> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Dialect, Error, Record, Rows, Schema,
     cells::{FEATURES, Line},
-    cut::Ends,
+    cut::{Ends, LONGEST_ROW, no_line_end},
     mapping::Proposal,
     unreadable, value,
 };
@@ -160,6 +160,13 @@ impl Layout {
         Rows::new(piece, self.ends())
     }
 
+    /// Lines of a piece of the body, blank ones included.
+    #[must_use]
+    pub fn lines(&self, piece: &[u8]) -> usize {
+        let ends = memchr::memchr_iter(self.line_end, piece).count();
+        ends + usize::from(!piece.is_empty() && !piece.ends_with(&[self.line_end]))
+    }
+
     /// Visits the records of a piece of the body, blank ones left out. Answers how many lines the
     /// piece has.
     pub fn records(&self, piece: &[u8], mut see: impl FnMut(&Record<'_>)) -> usize {
@@ -176,7 +183,7 @@ impl Layout {
         let mut rows = self.rows(piece);
         let mut record = Record::default();
         let columns = self.header.as_deref().unwrap_or_default();
-        while let Some(row) = rows.next() {
+        for row in rows.by_ref() {
             record.begin(&row);
             match self.format {
                 Format::Delimited(dialect) => record.cut(row.text, dialect.delimiter),

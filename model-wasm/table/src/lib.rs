@@ -27,7 +27,7 @@ pub mod value;
 pub use cells::Record;
 pub use cut::{LONGEST_ROW, Row, Rows, whole_rows};
 pub use dialect::Dialect;
-pub use document::unwrapped;
+pub use document::{is_document, unwrapped};
 pub use error::{Error, shortened};
 pub use input::{Cell, InputRow};
 pub use layout::{Format, Layout};

@@ -67,3 +67,59 @@ fn what_is_no_table_is_refused_with_its_place() {
     assert!(error("{\"x\":1}").contains("also for width_mean"));
     assert!(error("{\"data\":").contains("JSON"));
 }
+
+#[test]
+fn a_document_is_told_from_lines_of_json() {
+    let document = |text: &str| is_document(text.as_bytes());
+    assert!(document("{\"instances\":[[1,2]]}"));
+    assert!(document("[[1,2],[3,4]]"));
+    assert!(document("{\n \"instances\": [\n  [1,2],\n  [3,4]\n ]\n}"));
+    assert!(!document("[1,2]\n[3,4]"));
+    assert!(!document("{\"features\":[1,2]}\n{\"features\":[3,4]}"));
+    assert!(!document("{\"features\":[1\n[3,4]\n"), "a broken first line is one bad row");
+    assert!(!document("1,2\n3,4"));
+}
+
+#[test]
+fn files_that_are_no_text_are_named() {
+    let said = |bytes: &[u8]| Layout::sniff(bytes, &schema()).unwrap_err().to_string();
+    assert!(said(b"PK\x03\x04rest").contains("spreadsheet; save its sheet as CSV"));
+    assert!(said(b"\x1F\x8B\x08").contains("unpack it first"));
+    assert!(said(b"1,2\x003").contains("byte 3"));
+    assert!(said(b" \n\n").contains("no text"));
+}
+
+#[test]
+fn the_kaggle_forms_header_may_be_longer_than_its_rows() {
+    let text = "id,diagnosis,width_mean,height_mean,\r\n1,Y,1.5,2\r\n2,N,3,4";
+    let layout = Layout::sniff(text.as_bytes(), &schema()).unwrap();
+    assert_eq!((layout.width, layout.body, layout.body_line), (4, 38, 1));
+    let rows = read(text, &schema()).unwrap();
+    assert_eq!(rows[1].label, Some(0));
+    assert_eq!(rows[1].id.as_deref(), Some("2"));
+}
+
+fn problem_of(text: &str, row: usize) -> String {
+    let layout = Layout::sniff(text.as_bytes(), &schema()).unwrap();
+    let mapping = layout.propose(text.as_bytes(), &schema()).complete(&layout, &schema()).unwrap();
+    let mut found = Vec::new();
+    layout.records(&text.as_bytes()[layout.body..], |record| {
+        found.push(mapping.problems(&layout, record, &schema()));
+    });
+    found[row].iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_row_is_said() {
+    let head = "height_mean,note,width_mean\n1,x,2\n1,x,2\n";
+    assert_eq!(problem_of(head, 0), "");
+    let bad = format!("{head}a,x,\n");
+    assert_eq!(
+        problem_of(&bad, 2),
+        "column 1, height_mean: expected a number, found `a`; \
+         column 3, width_mean: expected a number, found nothing"
+    );
+    assert!(problem_of(&format!("{head}1,x"), 2).contains("expected 3 cells, found 2"));
+    assert!(problem_of(&format!("{head}1,x,2,9"), 2).contains("expected 3 cells, found 4"));
+    assert_eq!(problem_of(&format!("{head}1,x,2,"), 2), "", "an empty cell at the end is harmless");
+}

@@ -21,7 +21,7 @@ const PURE: &[&str] = &["burn", "tokio", "axum"];
 const PAGELESS: &[&str] = &["burn", "tokio", "axum", "leptos"];
 const NO_TRAINING: &[&str] = &["burn"];
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     Room { name: "kernel", may_use: &[], never: PURE },
     Room { name: "table", may_use: &[], never: PURE },
     Room { name: "model-wasm", may_use: &["kernel", "table"], never: PURE },
@@ -35,6 +35,7 @@ const ROOMS: [Room; 12] = [
         never: PURE,
     },
     Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },
+    Room { name: "endpoint", may_use: &["model-wasm", "scoring", "table"], never: NO_TRAINING },
     Room { name: "gateway", may_use: &["model-wasm", "stats", "wire"], never: NO_TRAINING },
     Room { name: "xtask", may_use: &[], never: NO_TRAINING },
     Room {

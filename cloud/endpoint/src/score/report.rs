@@ -1,0 +1,76 @@
+//! What is told on standard error.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use model_wasm::Predictor;
+use scoring::{Filter, Ledger, Order, Plan};
+
+use super::{Arguments, pieces::Piece};
+
+/// A bar that shows how far it is.
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    /// Hidden where nobody looks: when quiet, or when standard error is no terminal.
+    pub(super) fn begin(arguments: &Arguments, size: Option<u64>) -> Self {
+        if arguments.quiet {
+            return Self(ProgressBar::hidden());
+        }
+        let bar = size.map_or_else(ProgressBar::no_length, ProgressBar::new);
+        let words = "{bar:30} {bytes} of {total_bytes}, {msg} rows, {eta} left";
+        // A template that cannot be read is a mistake of ours; the plain bar will do.
+        bar.set_style(ProgressStyle::with_template(words).unwrap_or(ProgressStyle::default_bar()));
+        Self(bar)
+    }
+
+    pub(super) fn passed(&self, piece: &Piece, rows: usize) {
+        self.0.inc(piece.text.len() as u64);
+        let before: usize = self.0.message().parse().unwrap_or(0);
+        self.0.set_message((before + rows).to_string());
+    }
+
+    pub(super) fn end(self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Says what there was; answers how many rows gave no verdict.
+pub(super) fn tell(
+    arguments: &Arguments,
+    predictor: &Predictor,
+    plan: &Plan,
+    ledger: &Ledger,
+) -> u64 {
+    let manifest = predictor.manifest();
+    let threshold = arguments.threshold(predictor).unwrap_or(manifest.threshold);
+    let count = ledger.count(threshold);
+    if arguments.quiet {
+        return count.errors;
+    }
+    let classes = manifest.classes.iter().zip(&count.verdicts);
+    let verdicts: Vec<String> = classes.map(|(class, n)| format!("{n} {}", class.name)).collect();
+    eprintln!("{} rows: {}", count.rows, verdicts.join(", "));
+    if count.unlike > 0 {
+        eprintln!("{} are unlike anything the model has seen", count.unlike);
+    }
+    if count.labelled() > 0 {
+        let right: u64 = (0..count.matrix.len()).map(|class| count.matrix[class][class]).sum();
+        let share = right as f64 / count.labelled() as f64 * 100.0;
+        eprintln!("{right} of {} known classes are met ({share:.2} %)", count.labelled());
+    }
+    if count.errors > 0 {
+        let mut ledger = ledger.clone();
+        let errors = Filter { errors: true, ..Filter::default() };
+        let first = ledger.window(Order::Table, errors, threshold, 0, 5).lines;
+        let lines: Vec<String> = first.iter().map(|line| line.line.to_string()).collect();
+        eprintln!(
+            "{} rows give no verdict, the first in line {}; the column `problem` says why",
+            count.errors,
+            lines.join(", ")
+        );
+    }
+    let label = plan.mapping.label.map(|label| plan.layout.title(label.column));
+    if let (Some(title), 0) = (label, count.labelled()) {
+        eprintln!("the label column {title} holds no known class");
+    }
+    count.errors
+}

@@ -1,0 +1,118 @@
+//! The command line on real text: files, standard input, faults.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
+
+use model_wasm::Predictor;
+
+const MODEL: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/models/wdbc-dense.safetensors");
+
+fn endpoint(arguments: &[&str], input: &str) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_endpoint"))
+        .args(["score", "--model", MODEL])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = program.stdin.take().unwrap();
+    let input = input.to_owned();
+    // A program that does not want its input closes the pipe; what it says is looked at below.
+    let feed = std::thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
+    let output = program.wait_with_output().unwrap();
+    feed.join().unwrap();
+    output
+}
+
+fn predictor() -> Predictor {
+    Predictor::from_bytes(&std::fs::read(MODEL).unwrap()).unwrap()
+}
+
+/// Known cases without a header, as SageMaker's built-in algorithms take them, many times over.
+fn many(times: usize) -> String {
+    let predictor = predictor();
+    let line =
+        |values: &[f32]| values.iter().map(f32::to_string).collect::<Vec<_>>().join(",") + "\n";
+    let table: String = predictor.reference().iter().map(|row| line(&row.values)).collect();
+    table.repeat(times)
+}
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn said(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+#[test]
+fn rows_from_standard_input_come_out_in_order_with_the_engines_bits() {
+    // About six megabytes: several pieces for several threads.
+    let (predictor, times) = (predictor(), 60);
+    let output = endpoint(&["--threads", "3"], &many(times));
+    assert!(output.status.success(), "{}", said(&output));
+    let known = predictor.reference();
+    let mut rows = 0;
+    for (line, row) in out(&output).lines().skip(1).zip(known.iter().cycle()) {
+        let probability: f32 = line.split(',').nth(31).unwrap().parse().unwrap();
+        let expected = predictor.predict(&row.values).unwrap().probability;
+        assert_eq!(probability.to_bits(), expected.to_bits());
+        rows += 1;
+    }
+    assert_eq!(rows, known.len() * times);
+    assert!(said(&output).contains(&format!("{rows} rows: ")), "{}", said(&output));
+}
+
+#[test]
+fn a_request_body_is_unwrapped_and_answered_as_lines() {
+    let row: Vec<String> = many(1).lines().take(2).map(|line| format!("[{line}]")).collect();
+    let body = format!("{{\"instances\": [{}]}}", row.join(", "));
+    let output = endpoint(&["--format", "jsonl", "--quiet"], &body);
+    let lines: Vec<serde_json::Value> =
+        out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), said(&output)), (2, ""));
+    assert!(lines[0]["prediction"]["verdict"].is_string());
+}
+
+#[test]
+fn a_row_without_a_verdict_is_told_and_strict_ends_with_two() {
+    let table = format!("{}n/a,2,3\n{}", many(1), many(1));
+    let output = endpoint(&["--strict"], &table);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("1 rows give no verdict, the first in line 484"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(out(&output).lines().count(), 1 + 2 * 483 + 1);
+    assert!(endpoint(&[], &table).status.success());
+}
+
+#[test]
+fn columns_that_do_not_tell_can_be_told() {
+    let names: Vec<String> =
+        predictor().manifest().features.iter().map(|f| f.name.clone()).collect();
+    let header = names.join(",").replace("radius_mean", "size");
+    let table = format!("{header}\n{}", many(1));
+    let refused = endpoint(&[], &table);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("also for radius_mean"), "{}", said(&refused));
+    assert!(endpoint(&["--map", "radius_mean=size"], &table).status.success());
+    let wrong = endpoint(&["--map", "radius_mean=weight"], &table);
+    assert!(said(&wrong).contains("column weight: expected a name in the table or 1 to 30"));
+}
+
+#[test]
+fn what_is_no_table_is_refused_in_words() {
+    let said = |input: &str| said(&endpoint(&[], input)).to_owned();
+    assert!(said("").contains("no text"));
+    assert!(said("PK\u{3}\u{4}").contains("spreadsheet"));
+    assert!(said(&"7,".repeat(3 << 20)).contains("a line end within"), "a file of one line");
+    assert!(said("{\"instances\": [[1,").contains("JSON"));
+}

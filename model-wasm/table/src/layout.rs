@@ -55,6 +55,9 @@ impl Layout {
             return Err(Error::table("table", "at least one row of values", "no text"));
         }
         let line_end = if memchr::memchr(b'\n', text).is_some() { b'\n' } else { b'\r' };
+        if text.len() > LONGEST_ROW && memchr::memchr(line_end, text).is_none() {
+            return Err(no_line_end(text.len()));
+        }
         let json =
             text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
         let format = if json { Format::JsonLines } else { Format::Delimited(Dialect::sniff(text)) };

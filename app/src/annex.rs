@@ -8,16 +8,17 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model_wasm::table::InputRow;
+use model_wasm::table::Cell;
 use wasm_bindgen::JsCast;
 use worker::messages::Description;
 
 use crate::{
-    case::link,
+    case::{Entry, link},
     engine::{Engine, Status},
-    exchange::{Topic, listen, tell, told},
+    exchange::{Topic, handed, listen, tell, told},
     remote::{Progress, Report, Run, Settings},
-    views::{Compare, Model, View, WhatIf},
+    tables::{Source, Tables},
+    views::{Compare, Model, Table, View, WhatIf},
 };
 
 /// The looks of its views, which the page need not load before.
@@ -25,6 +26,7 @@ const STYLES: &str = concat!(
     include_str!("../styles/chart.css"),
     include_str!("../styles/compare.css"),
     include_str!("../styles/model.css"),
+    include_str!("../styles/table.css"),
     include_str!("../styles/what_if.css"),
 );
 
@@ -37,8 +39,8 @@ pub(crate) struct Annex {
     pub(crate) case: RwSignal<Option<Vec<f32>>>,
     /// The case that this program itself has asked the page to show last.
     pub(crate) expected: RwSignal<Option<Vec<f32>>>,
-    /// Rows that were pasted or dropped.
-    pub(crate) table: RwSignal<Vec<InputRow>>,
+    /// The table in hand.
+    pub(crate) tables: Tables,
     /// What the reader has said of the endpoint.
     pub(crate) settings: RwSignal<Settings>,
     /// The comparison of many rows that is under way.
@@ -53,6 +55,12 @@ impl Annex {
     /// Shows a row in the view of the case in hand.
     pub(crate) fn open(self, values: &[f32]) {
         tell(Topic::Open, &link::write_values(values));
+    }
+
+    /// Shows a row that may have gaps.
+    pub(crate) fn open_cells(self, cells: &[Cell]) {
+        let entries: Vec<Entry> = cells.iter().map(Entry::of_cell).collect();
+        tell(Topic::Open, &link::write(&entries));
     }
 
     /// Shows a changed case, of which it is known where it comes from.
@@ -72,12 +80,13 @@ impl Annex {
     }
 
     fn start() -> Self {
+        let engine = Engine::join();
         let annex = Self {
-            engine: Engine::join(),
+            engine,
             view: RwSignal::new(None),
             case: RwSignal::new(None),
             expected: RwSignal::new(None),
-            table: RwSignal::new(Vec::new()),
+            tables: Tables::new(engine),
             settings: RwSignal::new(Settings::recall()),
             running: RwSignal::new(None),
             progress: RwSignal::new(None),
@@ -90,10 +99,14 @@ impl Annex {
     /// Follows what the page tells, beginning with what it has told.
     fn follow(self) {
         let view = move |name: String| self.view.set(View::named(&name));
-        let table = move |text: String| self.read(text);
+        let table = move || {
+            if let Some(source) = Source::of(&handed(Topic::Table)) {
+                self.tables.open(source);
+            }
+        };
         view(told(Topic::View).unwrap_or_default());
         listen(Topic::View, view);
-        listen(Topic::Table, table);
+        listen(Topic::Table, move |_| table());
         let case = RwSignal::new(told(Topic::Case).unwrap_or_default());
         listen(Topic::Case, move |text| case.set(text));
         Effect::new(move |_| {
@@ -102,30 +115,18 @@ impl Annex {
         });
         Effect::new(move |_| self.settings.with(Settings::keep));
         Effect::new(move |_| {
+            self.engine.threshold.track();
+            spawn_local(self.tables.refresh());
+        });
+        Effect::new(move |_| {
             // Another model: what was compared for the one before is of no use any more.
             if let Some(run) = self.running.get_untracked() {
                 run.cancel();
             }
             self.report.set(None);
-            match self.engine.description() {
-                Some(_) => table(told(Topic::Table).unwrap_or_default()),
-                None => self.table.set(Vec::new()),
-            }
-        });
-    }
-
-    /// The page has read this text before, and has said what may be wrong with it.
-    fn read(self, text: String) {
-        if text.is_empty() {
-            self.table.set(Vec::new());
-            return;
-        }
-        spawn_local(async move {
-            match self.engine.read(text).await {
-                Ok(rows) => self.table.set(rows),
-                Err(reason) => {
-                    self.notice(&format!("The table could not be read again. {reason}."))
-                }
+            self.tables.clear();
+            if self.engine.description().is_some() {
+                table();
             }
         });
     }
@@ -154,6 +155,7 @@ fn content(annex: Annex, description: Arc<Description>) -> AnyView {
     (move || match annex.view.get() {
         None | Some(View::Case) => ().into_any(),
         Some(View::WhatIf) => view! { <WhatIf annex description=description.clone() /> }.into_any(),
+        Some(View::Table) => view! { <Table annex description=description.clone() /> }.into_any(),
         Some(View::Compare) => {
             view! { <Compare annex description=description.clone() /> }.into_any()
         }

@@ -25,19 +25,42 @@ pub(crate) fn words(error: &JsValue) -> String {
     message.unwrap_or_else(|| "the browser gives no reason".to_owned())
 }
 
+/// Cores of this machine, at least 1; browsers may say fewer than there are.
+pub(crate) fn cores() -> usize {
+    leptos::prelude::window().navigator().hardware_concurrency() as usize
+}
+
+/// A text as a file without a name.
+pub(crate) fn blob(text: &str) -> Result<Blob, JsValue> {
+    Blob::new_with_str_sequence(&Array::of1(&text.into()))
+}
+
+/// Bytes as a file without a name.
+pub(crate) fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
+    Blob::new_with_u8_array_sequence(&Array::of1(&js_sys::Uint8Array::from(bytes)))
+}
+
 /// Offers `text` as a file to keep.
 pub(crate) fn download(name: &str, media_type: &str, text: &str) {
+    download_parts(name, media_type, &[text.into()]);
+}
+
+/// Offers texts, one after the other, as a file to keep.
+pub(crate) fn download_parts(name: &str, media_type: &str, parts: &[JsValue]) {
     let save = || -> Result<(), JsValue> {
         let options = BlobPropertyBag::new();
         options.set_type(media_type);
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+        let parts: Array = parts.iter().collect();
+        let blob = Blob::new_with_blob_sequence_and_options(&parts, &options)?;
         let address = Url::create_object_url_with_blob(&blob)?;
         let link: HtmlAnchorElement =
             leptos::prelude::document().create_element("a")?.unchecked_into();
         link.set_href(&address);
         link.set_download(name);
         link.click();
-        Url::revoke_object_url(&address)
+        // The browser may not have begun to read a long file yet.
+        set_timeout(move || drop(Url::revoke_object_url(&address)), Duration::from_secs(60));
+        Ok(())
     };
     // A browser that refuses has told the user so itself.
     let _ = save();

@@ -18,7 +18,7 @@ pub(crate) enum Topic {
     View,
     /// Page to annex: the case in hand, as in a link.
     Case,
-    /// Page to annex: a text that holds a table.
+    /// Page to annex: a table, as a file.
     Table,
     /// Annex to page: a case to open, as in a link.
     Open,
@@ -43,16 +43,26 @@ impl Topic {
 
 /// Tells whoever listens, now or later.
 pub(crate) fn tell(topic: Topic, text: &str) {
+    hand_over(topic, &text.into());
+}
+
+/// Hands a file over to whoever listens, now or later.
+pub(crate) fn hand_over(topic: Topic, value: &JsValue) {
     // Writing to a plain object cannot fail, and an event of this kind is never refused.
-    let _ = Reflect::set(&boot::part("told"), &topic.name().into(), &text.into());
+    let _ = Reflect::set(&boot::part("told"), &topic.name().into(), value);
     if let (Some(exchange), Ok(event)) = (exchange(), Event::new(topic.name())) {
         let _ = exchange.dispatch_event(&event);
     }
 }
 
+/// The last file that was handed over.
+pub(crate) fn handed(topic: Topic) -> JsValue {
+    Reflect::get(&boot::part("told"), &topic.name().into()).unwrap_or_default()
+}
+
 /// The last text that was told.
 pub(crate) fn told(topic: Topic) -> Option<String> {
-    Reflect::get(&boot::part("told"), &topic.name().into()).ok()?.as_string()
+    handed(topic).as_string()
 }
 
 /// Hears every text that will be told, until the present owner is cleaned up.

@@ -15,6 +15,7 @@ mod offline;
 mod plot;
 mod remote;
 mod session;
+mod tables;
 mod threshold;
 mod views;
 

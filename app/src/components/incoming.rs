@@ -2,17 +2,19 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model_wasm::table::InputRow;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, DragEvent, File};
 
 use crate::{
     browser,
-    exchange::{Topic, tell},
+    exchange::{Topic, hand_over},
     session::Session,
     views::View,
 };
+
+/// Bytes beyond which a file is no single row.
+const LONGEST_ROW: f64 = 65_536.0;
 
 /// Takes over pasted rows. A single number pasted into a field goes there as usual, and a text
 /// pasted into a text area or the endpoint's settings stays there.
@@ -44,14 +46,17 @@ pub(super) fn drop(session: Session, event: &web_sys::Event) {
     }
 }
 
-/// Takes over a file: a predictor by its ending, anything else as a table.
+/// Takes over a file: a predictor by its ending, a short text perhaps as a row, any other as a table.
 pub(crate) fn open(session: Session, file: File) {
     spawn_local(async move {
         let name = file.name();
         let taken = if name.ends_with(".safetensors") {
             buffer(&file).await.map(|bytes| session.engine.load(&bytes))
+        } else if file.size() > LONGEST_ROW {
+            show_table(session, &file);
+            Ok(())
         } else {
-            text(&file).await.map(|text| read(session, text))
+            text(&file).await.map(|text| take(session, text, file.into()))
         };
         if let Err(reason) = taken {
             session.notice.set(format!("{name} could not be read: {reason}"));
@@ -70,33 +75,34 @@ async fn text(file: &File) -> Result<String, String> {
     text.as_string().ok_or_else(|| "expected text".to_owned())
 }
 
-/// Takes over one row as the case in hand, many rows as the table to compare.
+/// Takes over a text: one row as the case in hand, anything longer as a table.
 pub(crate) fn read(session: Session, text: String) {
+    let Ok(file) = browser::blob(&text) else { return };
+    take(session, text, file.into());
+}
+
+fn take(session: Session, text: String, file: JsValue) {
     spawn_local(async move {
-        match session.engine.read(text.clone()).await {
-            Ok(rows) => show(session, &text, &rows),
-            Err(reason) => {
+        let lines = text.trim().lines().count();
+        match session.engine.read(text).await {
+            Ok((1, cells)) => {
+                session.form.show_cells(&cells);
+                session.enter(View::Case);
+                session.notice.set("Took over one row.".to_owned());
+            }
+            // Why many lines are no table is told where columns can be chosen.
+            Err(reason) if lines < 2 => {
                 session.notice.set(format!("This could not be read as a row. {reason}."))
             }
+            _ => show_table(session, &file),
         }
     });
 }
 
-fn show(session: Session, text: &str, rows: &[InputRow]) {
-    match rows {
-        [] => session.notice.set("There was no row in it.".to_owned()),
-        [row] => {
-            session.form.show_cells(&row.cells);
-            session.enter(View::Case);
-            session.notice.set("Took over one row.".to_owned());
-        }
-        rows => {
-            session.form.show_cells(&rows[0].cells);
-            session.notice.set(format!(
-                "Took over {} rows: the first as the case in hand, all of them for Compare.",
-                rows.len()
-            ));
-            tell(Topic::Table, text);
-        }
+/// Compare has a use for a table too, so whoever is there stays there.
+fn show_table(session: Session, file: &JsValue) {
+    hand_over(Topic::Table, file);
+    if session.view.get_untracked() != View::Compare {
+        session.enter(View::Table);
     }
 }

@@ -3,6 +3,7 @@
 mod annex;
 mod app;
 mod certainty;
+mod confusion;
 mod familiarity;
 mod figure;
 mod header;
@@ -16,6 +17,7 @@ mod verdict;
 mod words;
 
 pub use app::mount;
+pub(crate) use confusion::ConfusionTables;
 pub(crate) use figure::Figure;
 pub(crate) use reasons::Reasons;
 pub(crate) use strips::Strips;

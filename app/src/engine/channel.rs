@@ -51,6 +51,12 @@ impl Channel {
         self.post(bytes.into());
     }
 
+    /// Sends a question, and moves `attached` along without a copy.
+    pub(super) fn send_with(&self, asked: &Asked, attached: &ArrayBuffer) {
+        let question = Uint8Array::from(asked.encode().as_slice());
+        self.post(Array::of2(&question, attached).into());
+    }
+
     /// Stops the worker at once.
     pub(super) fn close(&self) {
         self.worker.terminate();
@@ -61,8 +67,11 @@ impl Channel {
             self.outbox.borrow_mut().waiting.push(value);
             return;
         }
-        let moved =
-            if value.is_instance_of::<ArrayBuffer>() { Array::of1(&value) } else { Array::new() };
+        let moved = match value.dyn_ref::<Array>() {
+            Some(both) => Array::of1(&both.get(1)),
+            None if value.is_instance_of::<ArrayBuffer>() => Array::of1(&value),
+            None => Array::new(),
+        };
         // Fails only for a buffer that was moved already; it was, so there is nothing to do.
         let _ = self.worker.post_message_with_transfer(&value, &moved);
     }

@@ -66,11 +66,30 @@ impl Link {
     /// # Errors
     /// The worker's own words.
     pub(super) async fn ask(&self, question: Question) -> Result<Answer, String> {
+        let (ticket, receiver) = self.expect();
+        self.channel.send(&Asked { ticket, question });
+        receiver.await.map_err(stopped)?
+    }
+
+    /// The same with bytes that are moved along.
+    ///
+    /// # Errors
+    /// The worker's own words.
+    pub(super) async fn ask_with(
+        &self,
+        question: Question,
+        attached: &ArrayBuffer,
+    ) -> Result<Answer, String> {
+        let (ticket, receiver) = self.expect();
+        self.channel.send_with(&Asked { ticket, question }, attached);
+        receiver.await.map_err(stopped)?
+    }
+
+    fn expect(&self) -> (u32, oneshot::Receiver<Result<Answer, String>>) {
         let ticket = boot::ticket();
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().insert(ticket, sender);
-        self.channel.send(&Asked { ticket, question });
-        receiver.await.map_err(|_| "the worker stopped".to_owned())?
+        (ticket, receiver)
     }
 
     /// Stops the worker; its open questions are answered with an error.
@@ -78,6 +97,10 @@ impl Link {
         self.channel.close();
         self.waiting.borrow_mut().clear();
     }
+}
+
+fn stopped(_: oneshot::Canceled) -> String {
+    "the worker stopped".to_owned()
 }
 
 /// A worker of another build would be misread, so it counts as failed.

@@ -1,20 +1,21 @@
 //! The page's side of the conversation with its workers.
 
 mod channel;
+mod further;
 mod link;
+mod pool;
 
 use std::sync::Arc;
 
 use js_sys::ArrayBuffer;
 use leptos::{prelude::*, task::spawn_local};
-use model_wasm::{
-    Explanation, Novelty, Prediction, ReferenceRow, counterfactual::Alternatives, table::InputRow,
-};
+use model_wasm::{Explanation, Novelty, Prediction, ReferenceRow, table::Cell};
 use web_sys::Worker;
 use worker::messages::{Answer, Description, Message, Question};
 
 use crate::{boot, threshold};
 use link::Link;
+pub(crate) use pool::Pool;
 
 /// How far the engine has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,41 +147,13 @@ impl Engine {
         }
     }
 
-    /// Reads a text as rows.
+    /// Reads a text: how many rows it has, and the cells of the first.
     ///
     /// # Errors
     /// The worker's own words: place, expected, found.
-    pub async fn read(&self, text: String) -> Result<Vec<InputRow>, String> {
-        match self.ask(Some(self.reader().await?), Question::Read(text)).await? {
-            Answer::Rows(rows) => Ok(rows),
-            other => Err(mismatched(&other)),
-        }
-    }
-
-    /// How probable each class is for each of `rows`, laid end to end: [rows, classes].
-    ///
-    /// # Errors
-    /// The worker's own words.
-    pub async fn probabilities(&self, rows: Vec<f32>) -> Result<Vec<f32>, String> {
-        match self.ask(Some(self.reader().await?), Question::Probabilities(rows)).await? {
-            Answer::Probabilities(found) => Ok(found),
-            other => Err(mismatched(&other)),
-        }
-    }
-
-    /// What would change the verdict on `values`, while the features in `locked` stay.
-    ///
-    /// # Errors
-    /// The worker's own words.
-    pub async fn alternatives(
-        &self,
-        values: Vec<f32>,
-        locked: Vec<usize>,
-    ) -> Result<Alternatives, String> {
-        let threshold = self.threshold.get_untracked();
-        let question = Question::Alternatives { values, locked, threshold };
-        match self.ask(Some(self.reader().await?), question).await? {
-            Answer::Alternatives(found) => Ok(*found),
+    pub async fn read(&self, text: String) -> Result<(usize, Vec<Cell>), String> {
+        match self.ask(Some(self.tables().await?), Question::Read(text)).await? {
+            Answer::Read { rows, first } => Ok((rows, first)),
             other => Err(mismatched(&other)),
         }
     }
@@ -200,29 +173,30 @@ impl Engine {
         link.ok_or("there is no worker")?.ask(question).await
     }
 
-    /// The worker for what no first verdict needs, started with the present predictor file if it does not run yet.
-    async fn reader(&self) -> Result<Link, String> {
+    /// The worker for what no first verdict needs, started with the present predictor file if it
+    /// does not run yet.
+    async fn tables(&self) -> Result<Link, String> {
         if let Some(link) = self.tables.get_value() {
             return Ok(link);
         }
-        let file = match self.ask(self.cases.get_value(), Question::File).await? {
-            Answer::File(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).buffer(),
-            other => return Err(mismatched(&other)),
-        };
+        let file = self.file().await?;
         // Another question may have started it in the meantime.
         if let Some(link) = self.tables.get_value() {
             return Ok(link);
         }
         let tables = self.tables;
-        let link = Link::open(boot::start("tables")?, move |message| {
-            // Without its program or its file it is of no use; the next text starts another.
-            if matches!(message, Message::Failed(_) | Message::Refused(_)) {
-                tables.set_value(None);
-            }
-        });
-        link.load(&file);
+        // Without its program or its file it is of no use; the next text starts another.
+        let link = start_tables(&file, move || tables.set_value(None))?;
         self.tables.set_value(Some(link.clone()));
         Ok(link)
+    }
+
+    /// The present predictor file.
+    async fn file(&self) -> Result<ArrayBuffer, String> {
+        match self.ask(self.cases.get_value(), Question::File).await? {
+            Answer::File(bytes) => Ok(js_sys::Uint8Array::from(bytes.as_slice()).buffer()),
+            other => Err(mismatched(&other)),
+        }
     }
 
     fn hear(&self, message: Message) {
@@ -249,6 +223,17 @@ impl Engine {
         self.threshold.set(threshold::of(&description.manifest));
         self.status.set(Status::Ready(Arc::new(description)));
     }
+}
+
+/// Another worker for tables, which takes over `file`; `lost` is told if it fails.
+fn start_tables(file: &ArrayBuffer, lost: impl Fn() + Clone + 'static) -> Result<Link, String> {
+    let link = Link::open(boot::start("tables")?, move |message| {
+        if matches!(message, Message::Failed(_) | Message::Refused(_)) {
+            lost();
+        }
+    });
+    link.load(file);
+    Ok(link)
 }
 
 fn mismatched(found: &Answer) -> String {

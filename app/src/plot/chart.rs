@@ -39,6 +39,8 @@ pub enum Style {
     Circles,
     /// One large diamond.
     Diamond,
+    /// Columns that stand side by side, each from its x to the next; the last is as wide as the first.
+    Columns,
 }
 
 impl Style {
@@ -85,6 +87,11 @@ impl Scale {
     /// A scale with these ends.
     pub fn new(label: impl Into<String>, least: f64, most: f64) -> Self {
         Self { label: label.into(), least, most }
+    }
+
+    /// A scale of shares, 0 to 1.
+    pub fn shares(label: &str) -> Self {
+        Self::new(label, 0.0, 1.0)
     }
 
     fn share(&self, value: f64) -> f64 {
@@ -175,12 +182,29 @@ impl Chart {
                 places.iter().for_each(|&place| circle(text, place));
             }
             Style::Diamond => places.iter().for_each(|&place| diamond(text, place)),
+            Style::Columns => self.draw_columns(text, &places),
             style => {
                 let path: Vec<String> =
                     places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
                 let look = look(style);
                 let _ = write!(text, "<path d=\"M{}\" {look}/>", path.join("L"));
             }
+        }
+    }
+
+    fn draw_columns(&self, text: &mut String, places: &[(f64, f64)]) {
+        let width = match places {
+            [first, second, ..] => second.0 - first.0,
+            _ => 0.0,
+        };
+        let foot = self.place((0.0, self.y.least)).1;
+        for &(x, y) in places {
+            let (width, height) = ((width - 1.0).max(0.0), (foot - y).max(0.0));
+            let _ = write!(
+                text,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
+                 stroke=\"none\" style=\"fill:var(--accent,#2f5d50)\"/>"
+            );
         }
     }
 

@@ -2,8 +2,10 @@
 
 mod axis;
 mod chart;
+mod performance;
 mod ridge;
 
 pub use axis::Axis;
 pub use chart::{Chart, Scale, Series, Style};
+pub use performance::{precision, reliability, roc};
 pub use ridge::ridge;

@@ -4,11 +4,13 @@ mod case;
 mod compare;
 mod latest;
 mod model;
+mod table;
 mod what_if;
 
 pub(crate) use case::Case;
 pub(crate) use compare::Compare;
 pub(crate) use model::Model;
+pub(crate) use table::Table;
 pub(crate) use what_if::WhatIf;
 
 /// The views in the order of the navigation.
@@ -18,6 +20,8 @@ pub(crate) enum View {
     Case,
     /// What would change the verdict: a part of [`Self::Case`] that the annex draws.
     WhatIf,
+    /// Many cases.
+    Table,
     /// Local against remote.
     Compare,
     /// What the model says of itself.
@@ -26,13 +30,14 @@ pub(crate) enum View {
 
 impl View {
     /// Those that the navigation names.
-    pub(crate) const NAMED: [Self; 3] = [Self::Case, Self::Compare, Self::Model];
-    const ALL: [Self; 4] = [Self::Case, Self::WhatIf, Self::Compare, Self::Model];
+    pub(crate) const NAMED: [Self; 4] = [Self::Case, Self::Table, Self::Compare, Self::Model];
+    const ALL: [Self; 5] = [Self::Case, Self::WhatIf, Self::Table, Self::Compare, Self::Model];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Case => "Case",
             Self::WhatIf => "What if",
+            Self::Table => "Table",
             Self::Compare => "Compare",
             Self::Model => "Model",
         }

@@ -8,7 +8,7 @@ mod conversation;
 pub mod messages;
 pub mod tables;
 
-pub use conversation::{Loaded, start};
+pub use conversation::{Loaded, Skill, start};
 
 /// What page and workers were built from. All are built together, and a page with a worker of
 /// another build would misread what it says.

@@ -2,12 +2,16 @@
 //!
 //! Messages travel as bytes, since decoding them takes a tenth of the code and time that walking
 //! over JavaScript objects does. Both sides are built together, so the bytes name no fields.
+//!
+//! Here stands what a first verdict needs. What only the annex asks is in [`further`], and travels
+//! as bytes within these bytes, so that the page's first program need not know how to read it.
+
+pub mod further;
 
 use model_wasm::{
-    Explanation, Manifest, Novelty, Prediction, Predictor, ReferenceRow, SelfTest,
-    counterfactual::Alternatives, table::InputRow,
+    Explanation, Manifest, Novelty, Prediction, Predictor, ReferenceRow, SelfTest, table::Cell,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Page to worker. A predictor file travels by itself, as a transferred `ArrayBuffer`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -18,19 +22,10 @@ pub enum Question {
     Explain(Vec<f32>),
     /// Say once more what the loaded file says of itself.
     Describe,
-    /// Read a pasted or dropped text as rows.
+    /// Read a pasted or dropped text, and show its first row.
     Read(String),
-    /// Say how probable each class is for each of these rows, laid end to end.
-    Probabilities(Vec<f32>),
-    /// Say what would change the verdict on a row.
-    Alternatives {
-        /// The row, in feature order.
-        values: Vec<f32>,
-        /// Features that stay as they are.
-        locked: Vec<usize>,
-        /// Threshold of the verdict.
-        threshold: f64,
-    },
+    /// A [`further::Question`], which may come with bytes of its own.
+    Further(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Hand out the predictor file itself, for another worker.
     File,
     /// Hand out the known cases of the predictor file.
@@ -79,13 +74,16 @@ pub enum Answer {
     /// To [`Question::Describe`].
     Described(Box<Description>),
     /// To [`Question::Read`].
-    Rows(Vec<InputRow>),
-    /// To [`Question::Probabilities`]: [rows, classes], row-major.
-    Probabilities(Vec<f32>),
-    /// To [`Question::Alternatives`].
-    Alternatives(Box<Alternatives>),
+    Read {
+        /// Rows of the text, at least 1.
+        rows: usize,
+        /// The first row's cells, in feature order.
+        first: Vec<Cell>,
+    },
+    /// To [`Question::Further`]: a [`further::Answer`].
+    Further(#[serde(with = "serde_bytes")] Vec<u8>),
     /// To [`Question::File`].
-    File(Vec<u8>),
+    File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// To [`Question::Reference`].
     Reference(Vec<ReferenceRow>),
 }
@@ -113,7 +111,7 @@ impl Asked {
     /// # Errors
     /// Words, if the bytes are of another version or kind.
     pub fn decode(bytes: &[u8]) -> Result<Self, String> {
-        postcard::from_bytes(bytes).map_err(|error| format!("expected a question: {error}"))
+        decode(bytes, "a question")
     }
 }
 
@@ -129,13 +127,17 @@ impl Message {
     /// # Errors
     /// Words, if the bytes are of another version or kind.
     pub fn decode(bytes: &[u8]) -> Result<Self, String> {
-        postcard::from_bytes(bytes).map_err(|error| format!("expected a message: {error}"))
+        decode(bytes, "a message")
     }
 }
 
 /// Writing into memory cannot fail; what is empty is refused by the reader, in words.
 fn encode(value: &impl Serialize) -> Vec<u8> {
     postcard::to_allocvec(value).unwrap_or_default()
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8], expected: &str) -> Result<T, String> {
+    postcard::from_bytes(bytes).map_err(|error| format!("expected {expected}: {error}"))
 }
 
 impl Description {

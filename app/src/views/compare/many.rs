@@ -13,6 +13,9 @@ use crate::{
     remote::{Progress, Report, Run, Settings},
 };
 
+/// Bytes of a table that is sent row by row, at most.
+const LONGEST: u64 = 4 << 20;
+
 /// Rows with the names under which they are reported.
 type Named = Vec<(String, Vec<f32>)>;
 
@@ -54,8 +57,13 @@ pub(super) fn Many(
         }
     };
     let with_table = move |_| {
-        let (rows, skipped) = table_rows(&annex.table.get_untracked());
-        start(rows, skipped, description.clone());
+        let (start, description) = (start.clone(), description.clone());
+        spawn_local(async move {
+            match table_rows(annex).await {
+                Ok((rows, skipped)) => start(rows, skipped, description),
+                Err(reason) => annex.notice(&reason),
+            }
+        });
     };
     let busy = move || running.get().is_some() || objection().is_some();
     view! {
@@ -66,10 +74,10 @@ pub(super) fn Many(
                 <button class="known" on:click=with_known disabled=busy>
                     {if known > 0 { format!("Compare the {known} known cases") } else { "Compare the sample cases".to_owned() }}
                 </button>
-                {move || annex.table.with(|rows| !rows.is_empty()).then(|| {
+                {move || annex.tables.source.get().map(|source| {
                     let with_table = with_table.clone();
                     view! { <button class="rows" on:click=with_table disabled=busy>
-                        {move || format!("Compare the {} rows of the table", annex.table.with(Vec::len))}
+                        {format!("Compare the rows of {}", source.name)}
                     </button> }
                 })}
                 {move || running.get().map(|run| view! { <button class="cancel" on:click=move |_| run.cancel()>"Cancel"</button> })}
@@ -97,10 +105,16 @@ async fn known_rows(annex: Annex, description: &Description) -> Result<Named, St
     Ok(named.collect())
 }
 
-/// Complete rows, and how many are not.
-fn table_rows(rows: &[InputRow]) -> (Named, usize) {
+/// The complete rows of the table in hand, and how many are not.
+async fn table_rows(annex: Annex) -> Result<(Named, usize), String> {
+    let source = annex.tables.source.get_untracked().ok_or("There is no table.")?;
+    if source.size > LONGEST {
+        let most = LONGEST >> 20;
+        return Err(format!("{} is too long to be compared: at most {most} MB.", source.name));
+    }
+    let rows = annex.engine.rows(source.text(0, source.size).await?).await?;
     let title = |row: &InputRow| row.id.clone().unwrap_or_else(|| format!("line {}", row.line));
     let complete: Named = rows.iter().filter_map(|row| Some((title(row), row.values()?))).collect();
     let skipped = rows.len() - complete.len();
-    (complete, skipped)
+    Ok((complete, skipped))
 }

@@ -3,20 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use stats::{
-    Confusion, Reliability, ReliabilityBin, decision_curve, net_benefit, pr_curve, roc_curve,
-    wilson_share,
-};
+use stats::{Confusion, Performance, Reliability, decision_curve, net_benefit};
 use worker::messages::Description;
 
 use crate::{
     annex::Annex,
     components::Figure,
-    plot::{Chart, Scale, Series, Style},
+    plot::{self, Chart, Scale, Series, Style},
 };
 
 /// Bins of the reliability diagram.
 const BINS: u16 = 10;
+/// Points of a curve, at most.
+const POINTS: usize = 2000;
 /// Threshold probabilities of the decision curve.
 const STEPS: usize = 99;
 
@@ -31,13 +30,18 @@ pub(super) fn Curves(
     repeats: usize,
 ) -> impl IntoView {
     let positive = description.manifest.classes[description.manifest.positive].name.clone();
-    let reliability = reliability(&rows, &positive, repeats).map(|chart| {
+    let reliability = Reliability::of(&rows.0, &rows.1, BINS);
+    let reliability = reliability.map(|found| {
+        let chart = plot::reliability(&found, &positive, repeats as f64);
         let words = "On the diagonal, a probability means what it says. Circles are observed shares \
             with 95 % intervals, which are wide where a bin holds few rows.";
         view! { <Figure chart=Signal::stored(chart) name="reliability" words /> }
     });
     let chosen = annex.engine.threshold;
-    let (roc, precision, decisions) = (roc(&rows), precision(&rows), decisions(&rows));
+    let performance = Performance::of(&rows.0, &rows.1, POINTS);
+    let roc = performance.as_ref().map(|found| plot::roc(&found.roc));
+    let precision = performance.map(|found| plot::precision(&found.precision, found.prevalence()));
+    let decisions = decisions(&rows);
     let counts = Memo::new(move |_| Confusion::at(&rows.0, &rows.1, chosen.get()));
     // With the chosen threshold as a mark, which moves with it.
     let marked = move |chart: Option<Chart>, name, words: &'static str, place: Place| {
@@ -77,61 +81,6 @@ pub(super) fn Curves(
 /// Where a decision at a threshold stands in a chart.
 type Place = fn(&Confusion, f64) -> Option<(f64, f64)>;
 
-fn shares(label: &str) -> Scale {
-    Scale::new(label, 0.0, 1.0)
-}
-
-fn roc(rows: &Rows) -> Option<Chart> {
-    let points = roc_curve(&rows.0, &rows.1)?;
-    let points = points.iter().map(|p| (p.false_positive_rate, p.true_positive_rate)).collect();
-    Some(Chart {
-        title: "Sensitivity against false alarms (ROC)".to_owned(),
-        x: shares("share of negative rows called positive"),
-        y: shares("share of positive rows found"),
-        series: vec![
-            Series::new("chance", Style::Dotted, vec![(0.0, 0.0), (1.0, 1.0)]),
-            Series::new("model", Style::Main, points),
-        ],
-    })
-}
-
-fn precision(rows: &Rows) -> Option<Chart> {
-    let points = pr_curve(&rows.0, &rows.1)?;
-    let share = rows.0.iter().filter(|positive| **positive).count() as f64 / rows.0.len() as f64;
-    let points = points.iter().map(|p| (p.recall, p.precision)).collect();
-    Some(Chart {
-        title: "Precision against recall".to_owned(),
-        x: shares("share of positive rows found (recall)"),
-        y: shares("share of positive calls that are right"),
-        series: vec![
-            Series::new("chance", Style::Dotted, vec![(0.0, share), (1.0, share)]),
-            Series::new("model", Style::Main, points),
-        ],
-    })
-}
-
-fn reliability(rows: &Rows, positive: &str, repeats: usize) -> Option<Chart> {
-    let found = Reliability::of(&rows.0, &rows.1, BINS)?;
-    // Repeats share their rows: an interval is as wide as one repeat makes it.
-    let interval = |bin: &ReliabilityBin| {
-        let found = wilson_share(bin.observed()?, bin.count as f64 / repeats as f64)?;
-        Some((found.low, found.high))
-    };
-    let places =
-        |bin: &ReliabilityBin| Some(((bin.mean_predicted, bin.observed()?), interval(bin)?));
-    let (points, intervals): (Vec<_>, Vec<_>) = found.bins.iter().filter_map(places).unzip();
-    let observed = Series { intervals, ..Series::new("observed", Style::Circles, points) };
-    Some(Chart {
-        title: "Predicted against observed (reliability)".to_owned(),
-        x: shares(&format!("predicted probability of {positive}")),
-        y: shares("observed share"),
-        series: vec![
-            Series::new("as it should be", Style::Dotted, vec![(0.0, 0.0), (1.0, 1.0)]),
-            observed,
-        ],
-    })
-}
-
 fn decisions(rows: &Rows) -> Option<Chart> {
     let thresholds: Vec<f64> = (1..=STEPS).map(|step| step as f64 / (STEPS + 1) as f64).collect();
     let points = decision_curve(&rows.0, &rows.1, &thresholds)?;
@@ -142,7 +91,7 @@ fn decisions(rows: &Rows) -> Option<Chart> {
     let all = points.iter().map(|p| (p.threshold, p.treat_all)).filter(|(_, y)| *y >= floor);
     Some(Chart {
         title: "What acting on it is worth (decision curve)".to_owned(),
-        x: shares("threshold probability"),
+        x: Scale::shares("threshold probability"),
         y: Scale::new("net benefit", floor, share * 1.1),
         series: vec![
             Series::new("call no row positive", Style::Dotted, vec![(0.0, 0.0), (1.0, 0.0)]),

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use stats::{Confusion, threshold_probability, wilson_share};
+use stats::{Confusion, threshold_probability};
 use worker::messages::Description;
 
-use crate::{annex::Annex, components::share, threshold};
+use crate::{
+    annex::Annex,
+    components::{ConfusionTables, share},
+    threshold,
+};
 
 /// Steps of the slider.
 const STEPS: f64 = 200.0;
@@ -69,46 +73,10 @@ pub(super) fn Decide(
                     {format!("The file's own, {own}")}</button>
             </div>
             <p class="hidden" role="status">{move || told()}</p>
-            {move || counts().map(|counts| matrix(&counts, repeats, &said, &other))}
+            {move || counts().map(|counts| view! {
+                <ConfusionTables counts repeats=repeats as f64 positive=said.clone() other=other.clone()
+                    caption="Rows left out, mean over repeats" />
+            })}
         </section>
     }
-}
-
-/// Counts are means over repeats; intervals are of one repeat, since repeats share their rows.
-fn matrix(counts: &Confusion, repeats: usize, positive: &str, other: &str) -> AnyView {
-    let mean = |count: u64| format!("{:.1}", count as f64 / repeats as f64);
-    let interval = |share: f64, whole: u64| {
-        let found = wilson_share(share, whole as f64 / repeats as f64)?;
-        Some(format!(" ({:.1} to {:.1} %)", found.low * 100.0, found.high * 100.0))
-    };
-    let rate = |name: &str, share: Option<f64>, whole: u64| {
-        let interval = share.and_then(|share| interval(share, whole));
-        let share = share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
-        view! { <tr><th scope="row">{name.to_owned()}</th><td class="num">{share} {interval}</td></tr> }
-    };
-    view! {
-        <div class="tables">
-            <table class="confusion">
-                <caption>"Rows left out, mean over repeats"</caption>
-                <thead><tr><th scope="col">"known"</th><th scope="col">{format!("called {positive}")}</th>
-                    <th scope="col">{format!("called {other}")}</th></tr></thead>
-                <tbody>
-                    <tr><th scope="row">{positive.to_owned()}</th><td class="num">{mean(counts.tp)}</td>
-                        <td class="num">{mean(counts.fn_)} " missed"</td></tr>
-                    <tr><th scope="row">{other.to_owned()}</th><td class="num">{mean(counts.fp)} " false alarms"</td>
-                        <td class="num">{mean(counts.tn)}</td></tr>
-                </tbody>
-            </table>
-            <table>
-                <caption>"At this threshold, with 95 % intervals"</caption>
-                <tbody>
-                    {rate("sensitivity", counts.recall(), counts.tp + counts.fn_)}
-                    {rate("specificity", counts.specificity(), counts.tn + counts.fp)}
-                    {rate("precision", counts.precision(), counts.tp + counts.fp)}
-                    {rate("accuracy", Some(counts.accuracy()), counts.total())}
-                </tbody>
-            </table>
-        </div>
-    }
-    .into_any()
 }

@@ -1,5 +1,5 @@
 //! The worker that predicts the case in hand.
 
 fn main() {
-    worker::start(worker::cases::answer);
+    worker::start::<worker::cases::Cases>();
 }

@@ -1,0 +1,72 @@
+//! How far a long work has come.
+
+/// Bytes and rows done, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Progress {
+    /// Bytes done.
+    pub(crate) bytes: u64,
+    /// Bytes in all.
+    pub(crate) of: u64,
+    /// Rows done.
+    pub(crate) rows: usize,
+    /// Milliseconds since the beginning.
+    pub(crate) ms: f64,
+}
+
+impl Progress {
+    /// Share done, 0 to 1.
+    pub(crate) fn share(&self) -> f64 {
+        if self.of == 0 { 1.0 } else { self.bytes as f64 / self.of as f64 }
+    }
+
+    /// Rows, speed and time left, in words.
+    pub(crate) fn words(&self) -> String {
+        let rows = grouped(self.rows as u64);
+        if self.ms <= 0.0 || self.bytes == 0 {
+            return format!("{rows} rows");
+        }
+        let rate = grouped((self.rows as f64 / self.ms * 1000.0) as u64);
+        let left = self.ms / self.share().max(1e-9) * (1.0 - self.share()) / 1000.0;
+        format!("{rows} rows, {rate} rows/s, {} left", seconds(left))
+    }
+}
+
+/// A span of time for people.
+fn seconds(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "less than a second".to_owned(),
+        s if s < 90.0 => format!("{s:.0} s"),
+        s => format!("{:.0} min", s / 60.0),
+    }
+}
+
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speed_and_time_left_are_told() {
+        let progress = Progress { bytes: 50, of: 200, rows: 12_000, ms: 2000.0 };
+        assert_eq!(progress.words(), "12\u{202f}000 rows, 6\u{202f}000 rows/s, 6 s left");
+        assert_eq!(Progress::default().words(), "0 rows");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+}

@@ -1,0 +1,202 @@
+//! Which column is what: as it seems, to be looked at and changed before anything is scored.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use scoring::{Plan, Sniffed};
+use table::{Format, Label, Layout};
+use worker::messages::Description;
+
+use crate::{annex::Annex, components::label as feature_label, tables::Tables};
+
+#[component]
+pub(super) fn Columns(
+    annex: Annex,
+    description: Arc<Description>,
+    sniffed: Arc<Sniffed>,
+) -> impl IntoView {
+    let tables = annex.tables;
+    let layout = sniffed.layout.clone();
+    let schema = description.manifest.table_schema();
+    let complete = {
+        let layout = layout.clone();
+        Memo::new(move |_| {
+            let proposal = tables.proposal.get()?;
+            let mapping = proposal.complete(&layout, &schema);
+            Some(
+                mapping
+                    .map(|mapping| Plan { layout: layout.clone(), mapping })
+                    .map_err(|e| e.to_string()),
+            )
+        })
+    };
+    let plan = move || complete.get().and_then(Result::ok);
+    let objection = move || complete.get().and_then(Result::err);
+    let score = move |_| {
+        if let Some(plan) = plan() {
+            tables.score(plan);
+        }
+    };
+    let up_to_date = move || {
+        tables.scored.with(|scored| scored.as_deref().cloned()) == plan()
+            && tables.trouble.with(Option::is_none)
+    };
+    let words = words(&layout);
+    let open = sniffed.proposal.features.contains(&None);
+    let label_words = sniffed.label_words.clone();
+    view! {
+        <section class="columns" aria-labelledby="columns-title">
+            <h3 id="columns-title">"How it is read"</h3>
+            <p>{words} " " {move || found(tables, &description)}</p>
+            {label_words.map(|words| view! { <p>{words}</p> })}
+            {move || objection().map(|words| view! { <p class="error" role="alert">"Something is missing. " {words} "."</p> })}
+            <details prop:open=open>
+                <summary>"Which column is what"</summary>
+                <Mapping annex layout=layout.clone() />
+            </details>
+            <Preview sniffed />
+            <p class="actions">
+                <button class="score" on:click=score
+                    disabled=move || plan().is_none() || up_to_date() || tables.doing.with(Option::is_some)>
+                    {move || if tables.scored.with(Option::is_some) { "Score again" } else { "Score every row" }}
+                </button>
+            </p>
+        </section>
+    }
+}
+
+/// The table's form, in words.
+fn words(layout: &Layout) -> String {
+    let columns = layout.width;
+    let Format::Delimited(dialect) = layout.format else {
+        return format!("JSON Lines with {columns} values a line.");
+    };
+    let delimiter = match dialect.delimiter {
+        b'\t' => "tabs",
+        b';' => "semicolons",
+        b' ' => "blanks",
+        _ => "commas",
+    };
+    let header = if layout.header.is_some() { "a header" } else { "no header" };
+    let comma = if dialect.decimal_comma { ", decimal commas" } else { "" };
+    format!("Text with {columns} columns between {delimiter}{comma}, {header}.")
+}
+
+/// How many features have their column, and what else was found.
+fn found(tables: Tables, description: &Description) -> String {
+    let Some(proposal) = tables.proposal.get() else { return String::new() };
+    let of = description.manifest.features.len();
+    let count = proposal.features.iter().flatten().count();
+    let mut words = match count == of {
+        true => format!("All {of} measurements have their column."),
+        false => format!("{count} of {of} measurements have their column."),
+    };
+    words += if proposal.label.is_some() { " There is a column with the known class." } else { "" };
+    words
+}
+
+/// A select for each feature, for the label and for the name of the row.
+#[component]
+fn Mapping(annex: Annex, layout: Layout) -> impl IntoView {
+    let proposal = annex.tables.proposal;
+    let titles: Vec<String> = (0..layout.width)
+        .map(|column| match layout.header {
+            Some(_) => format!("{}: {}", column + 1, layout.title(column)),
+            None => layout.title(column),
+        })
+        .collect();
+    let titles = Arc::new(titles);
+    let features = annex.engine.description().map(|d| d.manifest.features.clone());
+    let selects = features.into_iter().flatten().enumerate().map(|(index, feature)| {
+        let chosen = Signal::derive(move || {
+            proposal.with(|p| p.as_ref().and_then(|p| p.features.get(index).copied().flatten()))
+        });
+        let choose = move |column: Option<usize>| {
+            proposal.update(|p| {
+                if let Some(place) = p.as_mut().and_then(|p| p.features.get_mut(index)) {
+                    *place = column;
+                }
+            });
+        };
+        view! { <Choice title=feature_label(&feature) titles=titles.clone() chosen choose /> }
+    });
+    let label = Signal::derive(move || proposal.with(|p| Some(p.as_ref()?.label?.column)));
+    let choose_label = move |column: Option<usize>| {
+        proposal.update(|p| {
+            if let Some(p) = p {
+                p.label = column.map(|column| Label { column, is_number: false, reversed: false });
+            }
+        });
+    };
+    let reversed =
+        move || proposal.with(|p| p.as_ref().and_then(|p| p.label).is_some_and(|l| l.reversed));
+    let reverse = move |on: bool| {
+        proposal.update(|p| {
+            if let Some(label) = p.as_mut().and_then(|p| p.label.as_mut()) {
+                label.reversed = on;
+            }
+        });
+    };
+    let id = Signal::derive(move || proposal.with(|p| p.as_ref()?.id));
+    let choose_id = move |column: Option<usize>| {
+        proposal.update(|p| {
+            if let Some(p) = p {
+                p.id = column;
+            }
+        })
+    };
+    view! {
+        <div class="mapping">{selects.collect_view()}</div>
+        <div class="mapping">
+            <Choice title="Known class".to_owned() titles=titles.clone() chosen=label choose=choose_label />
+            <Choice title="Name of the row".to_owned() titles chosen=id choose=choose_id />
+            <label class="check"><input type="checkbox" prop:checked=reversed
+                disabled=move || label.get().is_none()
+                on:change:target=move |event| reverse(event.target().checked()) />
+                "The two classes are coded the other way round"</label>
+        </div>
+    }
+}
+
+#[component]
+fn Choice(
+    title: String,
+    titles: Arc<Vec<String>>,
+    chosen: Signal<Option<usize>>,
+    choose: impl Fn(Option<usize>) + 'static,
+) -> impl IntoView {
+    let options = titles.iter().enumerate().map(|(column, title)| {
+        let selected = move || chosen.get() == Some(column);
+        view! { <option value=column.to_string() prop:selected=selected>{title.clone()}</option> }
+    });
+    let options = options.collect_view();
+    view! {
+        <label class:missing=move || chosen.get().is_none()>{title}
+            <select on:change:target=move |event| choose(event.target().value().parse().ok())>
+                <option value="" prop:selected=move || chosen.get().is_none()>"none"</option>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+/// The first rows, as they stand.
+#[component]
+fn Preview(sniffed: Arc<Sniffed>) -> impl IntoView {
+    let layout = &sniffed.layout;
+    let heads =
+        (0..layout.width).map(|column| view! { <th scope="col">{layout.title(column)}</th> });
+    let rows = sniffed.rows.iter().map(|row| {
+        let cells = row.iter().map(|cell| view! { <td class="num">{cell.clone()}</td> });
+        view! { <tr>{cells.collect_view()}</tr> }
+    });
+    view! {
+        <details class="preview">
+            <summary>"The first rows"</summary>
+            <div class="wide" tabindex="0" role="region" aria-label="The first rows"><table>
+                <thead><tr>{heads.collect_view()}</tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table></div>
+        </details>
+    }
+}

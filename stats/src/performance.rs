@@ -38,6 +38,15 @@ impl Performance {
     ///
     /// `None` where a class is absent, the slices differ in length or a value is no probability.
     pub fn of(truth: &[bool], probability: &[f64], points: usize) -> Option<Self> {
+        if truth.len() != probability.len() {
+            return None;
+        }
+        // Whatever sorts below finds most of its work done.
+        let mut rows: Vec<(f64, bool)> =
+            probability.iter().copied().zip(truth.iter().copied()).collect();
+        rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (probability, truth): (Vec<f64>, Vec<bool>) = rows.into_iter().unzip();
+        let (probability, truth) = (&probability[..], &truth[..]);
         let roc = roc_curve(truth, probability)?;
         let precision = pr_curve(truth, probability)?;
         let roc: Vec<_> =

@@ -114,12 +114,12 @@ impl Engine {
         only!(self.further(question, None).await?, Further::Kept(rows) => rows)
     }
 
-    /// The kept table as a whole.
+    /// The kept table as a whole; `measured` against its known classes too.
     ///
     /// # Errors
     /// The worker's own words.
-    pub async fn overview(&self, threshold: f64) -> Result<Overview, String> {
-        let answer = self.further(Asked::Overview(threshold), None).await?;
+    pub async fn overview(&self, threshold: f64, measured: bool) -> Result<Overview, String> {
+        let answer = self.further(Asked::Overview { threshold, measured }, None).await?;
         only!(answer, Further::Overview(found) => *found)
     }
 

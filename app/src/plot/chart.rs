@@ -183,6 +183,7 @@ impl Chart {
             }
             Style::Diamond => places.iter().for_each(|&place| diamond(text, place)),
             Style::Columns => self.draw_columns(text, &places),
+            _ if places.is_empty() => {}
             style => {
                 let path: Vec<String> =
                     places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
@@ -199,12 +200,7 @@ impl Chart {
         };
         let foot = self.place((0.0, self.y.least)).1;
         for &(x, y) in places {
-            let (width, height) = ((width - 1.0).max(0.0), (foot - y).max(0.0));
-            let _ = write!(
-                text,
-                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
-                 stroke=\"none\" style=\"fill:var(--accent,#2f5d50)\"/>"
-            );
+            column(text, (x, y), ((width - 1.0).max(0.0), (foot - y).max(0.0)));
         }
     }
 
@@ -220,6 +216,7 @@ impl Chart {
             match series.style {
                 Style::Circles => circle(text, (left + 12.0, y - 4.0)),
                 Style::Diamond => diamond(text, (left + 12.0, y - 4.0)),
+                Style::Columns => column(text, (left + 6.0, y - 9.0), (12.0, 10.0)),
                 style => {
                     let _ = write!(text, "<path d=\"M{left} {}h24\" {}/>", y - 4.0, look(style));
                 }
@@ -260,6 +257,14 @@ fn circle(text: &mut String, (x, y): (f64, f64)) {
     let _ = write!(
         text,
         "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" stroke=\"none\" style=\"fill:var(--accent,#2f5d50)\"/>"
+    );
+}
+
+fn column(text: &mut String, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    let _ = write!(
+        text,
+        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" stroke=\"none\" \
+         style=\"fill:var(--accent,#2f5d50)\"/>"
     );
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Pieces in hand for each worker: while it computes one, the next is being read.
-const AHEAD: usize = 2;
+const AHEAD: usize = 3;
 
 /// A work in progress, which can be stopped.
 #[derive(Clone)]
@@ -51,7 +51,6 @@ impl Run {
         tell: impl Fn(Progress),
     ) -> Result<(), String> {
         let pool = Pool::start(engine).await?;
-        engine.begin(plan.clone()).await?;
         let progress = Told::new(source, plan, tell);
         self.through(&pool, source, plan, async |worker, piece| {
             let (rows, scores) = pool.score(worker, plan, &piece).await?;

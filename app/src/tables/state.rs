@@ -114,15 +114,20 @@ impl Tables {
         let run = self.begin(Doing::Scoring);
         self.forget_scores();
         spawn_local(async move {
-            self.scored.set(Some(Arc::new(plan.clone())));
-            let tell = move |progress| {
-                self.progress.set(progress);
-                self.refresh_now_and_then();
-            };
-            let done = run.score(self.engine, &source, &plan, tell).await;
+            let done = self.score_all(&run, &source, plan).await;
             self.end(done);
             self.refresh().await;
         });
+    }
+
+    async fn score_all(self, run: &Run, source: &Source, plan: Plan) -> Result<(), String> {
+        self.engine.begin(plan.clone()).await?;
+        self.scored.set(Some(Arc::new(plan.clone())));
+        let tell = move |progress| {
+            self.progress.set(progress);
+            self.refresh_now_and_then();
+        };
+        run.score(self.engine, source, &plan, tell).await
     }
 
     /// Writes the scored table and offers it as a file.
@@ -178,7 +183,9 @@ impl Tables {
             return;
         }
         let threshold = self.engine.threshold.get_untracked();
-        match self.engine.overview(threshold).await {
+        // What takes long would hold up the scores that are still coming.
+        let measured = self.doing.with_untracked(Option::is_none);
+        match self.engine.overview(threshold, measured).await {
             Ok(overview) => self.overview.set(Some(Arc::new(overview))),
             Err(reason) => self.trouble.set(Some(reason)),
         }

@@ -92,8 +92,8 @@ impl Tables {
                 ledger.keep(number, from, decode_scores(&scores)?);
                 Ok(Answer::Kept(ledger.rows()))
             }
-            Question::Overview(threshold) => {
-                Ok(Answer::Overview(Box::new(ledger.overview(threshold))))
+            Question::Overview { threshold, measured } => {
+                Ok(Answer::Overview(Box::new(ledger.overview(threshold, measured))))
             }
             Question::Drift => Ok(Answer::Drift(ledger.drift())),
             Question::Window { order, filter, threshold, from, count } => {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use model_wasm::Manifest;
 use serde::{Deserialize, Serialize};
+use stats::Performance;
 
 use crate::{Drift, Plan, Scores, Tally, drift, score::NO_LABEL};
 
@@ -30,6 +31,8 @@ pub struct Ledger {
     /// Bytes and lines up to here.
     end: (u64, u64),
     sorted: Option<window::Sorted>,
+    /// Measured once, until other rows come.
+    performance: Option<Option<Performance>>,
 }
 
 /// Where a piece stands.
@@ -59,6 +62,7 @@ impl Ledger {
             tallies,
             end: (plan.layout.body as u64, plan.layout.body_line as u64),
             sorted: None,
+            performance: None,
         }
     }
 
@@ -70,6 +74,7 @@ impl Ledger {
             self.append(first_byte, scores);
         }
         self.sorted = None;
+        self.performance = None;
     }
 
     fn append(&mut self, first_byte: u64, scores: Scores) {

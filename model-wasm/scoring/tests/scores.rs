@@ -38,7 +38,7 @@ fn the_outlier_check_has_numpys_distances() {
 #[test]
 fn labels_give_scikit_learns_measures() {
     let predictor = predictor();
-    let overview = ledger(&known_cases(&predictor), &predictor, 1 << 20).overview(0.5);
+    let overview = ledger(&known_cases(&predictor), &predictor, 1 << 20).overview(0.5, true);
     let expected = expected();
     let matrix: Vec<Vec<u64>> = serde_json::from_value(expected["matrix"].clone()).unwrap();
     assert_eq!(overview.count.matrix, matrix);
@@ -86,7 +86,7 @@ fn pieces_of_any_size_give_the_same_table() {
             };
             assert_eq!(all(&mut pieced), all(&mut whole), "{order:?} in pieces of {size}");
         }
-        assert_eq!(pieced.overview(0.3), whole.overview(0.3));
+        assert_eq!(pieced.overview(0.3, true), whole.overview(0.3, true));
         assert_eq!(pieced.drift(), whole.drift());
     }
 }

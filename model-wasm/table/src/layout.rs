@@ -8,6 +8,7 @@ use crate::{
     Dialect, Error, Record, Rows, Schema,
     cells::{FEATURES, Line},
     cut::{Ends, LONGEST_ROW, no_line_end},
+    error::shortened,
     mapping::Proposal,
     unreadable, value,
 };
@@ -224,9 +225,12 @@ impl Layout {
     /// [`Error::Number`] with the cell's own text.
     #[inline]
     pub fn number(&self, cell: &[u8]) -> Result<f32, Error> {
+        let Ok(text) = std::str::from_utf8(cell) else {
+            return Err(Error::Number { found: shortened(&String::from_utf8_lossy(cell)) });
+        };
         match self.format {
-            Format::Delimited(dialect) => dialect.number(&String::from_utf8_lossy(cell)),
-            Format::JsonLines => value::parse(&String::from_utf8_lossy(cell)),
+            Format::Delimited(dialect) => dialect.number(text),
+            Format::JsonLines => value::parse(text),
         }
     }
 

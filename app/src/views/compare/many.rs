@@ -57,7 +57,7 @@ pub(super) fn Many(
         }
     };
     let with_table = move |_| {
-        let (start, description) = (start.clone(), description.clone());
+        let description = description.clone();
         spawn_local(async move {
             match table_rows(annex).await {
                 Ok((rows, skipped)) => start(rows, skipped, description),

@@ -58,8 +58,13 @@ pub enum Question {
         #[serde(with = "serde_bytes")]
         scores: Vec<u8>,
     },
-    /// Sum up the table so far, at this threshold.
-    Overview(f64),
+    /// Sum up the table so far.
+    Overview {
+        /// Threshold of the verdicts.
+        threshold: f64,
+        /// Whether to measure too, which takes longer.
+        measured: bool,
+    },
     /// Compare the table so far with the training rows.
     Drift,
     /// Show some rows.

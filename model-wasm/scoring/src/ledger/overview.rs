@@ -36,8 +36,8 @@ pub struct Overview {
     /// Rows by the positive class's probability, in 20 bins of equal width; the highest class's
     /// probability where there are more than two classes. Per known class, the last for none.
     pub histogram: Vec<Vec<u64>>,
-    /// Of the rows with a verdict and a known class; none for more than two classes or where a class
-    /// is absent.
+    /// Of the rows with a verdict and a known class; none before it was asked for, for more than two
+    /// classes, or where a class is absent.
     pub performance: Option<Performance>,
 }
 
@@ -79,13 +79,16 @@ impl Ledger {
         count
     }
 
-    /// Counts, draws and measures.
+    /// Counts and draws; measures as well if `measured`, which takes longer than all else.
     #[must_use]
-    pub fn overview(&self, threshold: f64) -> Overview {
+    pub fn overview(&mut self, threshold: f64, measured: bool) -> Overview {
+        if measured && self.performance.is_none() {
+            self.performance = Some(self.measure());
+        }
         Overview {
             count: self.count(threshold),
             histogram: self.histogram(),
-            performance: self.performance(),
+            performance: self.performance.clone().flatten(),
         }
     }
 
@@ -101,7 +104,7 @@ impl Ledger {
         histogram
     }
 
-    fn performance(&self) -> Option<Performance> {
+    fn measure(&self) -> Option<Performance> {
         if self.manifest.classes.len() != 2 {
             return None;
         }

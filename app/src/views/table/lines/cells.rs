@@ -18,6 +18,8 @@ use crate::{
 pub(super) enum Column {
     /// Number of the row, from 1.
     Row,
+    /// A button to open it.
+    Open,
     /// Its own name.
     Name,
     /// The verdict, or that there is none.
@@ -30,8 +32,6 @@ pub(super) enum Column {
     Known,
     /// Its known class.
     Label,
-    /// A button to open it.
-    Open,
     /// What is wrong with it.
     Problem,
 }
@@ -42,13 +42,14 @@ impl Column {
         let mapping = &plan.mapping;
         let wanted = [
             (Self::Row, true),
+            // Early, so that a narrow screen shows it.
+            (Self::Open, true),
             (Self::Name, mapping.id.is_some()),
             (Self::Verdict, true),
             (Self::Chance, true),
             (Self::Sure, !manifest.conformal.is_empty()),
             (Self::Known, manifest.novelty.is_some()),
             (Self::Label, mapping.label.is_some()),
-            (Self::Open, true),
             (Self::Problem, true),
         ];
         Arc::new(wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(c, _)| c).collect())
@@ -71,7 +72,7 @@ impl Column {
         }
     }
 
-    fn is_number(self) -> bool {
+    pub(super) fn is_number(self) -> bool {
         matches!(self, Self::Row | Self::Chance)
     }
 

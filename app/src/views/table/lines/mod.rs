@@ -61,7 +61,7 @@ pub(super) fn Lines(annex: Annex, description: Arc<Description>, plan: Arc<Plan>
     let (names, count) = (columns.clone(), columns.len());
     let heads = names.iter().enumerate().map(|(index, column)| {
         let title = column.title(&description.manifest);
-        view! { <th scope="col" role="columnheader" aria-colindex=(index + 1).to_string()>{title}</th> }
+        view! { <th scope="col" role="columnheader" class:num=column.is_number() aria-colindex=(index + 1).to_string()>{title}</th> }
     });
     let heads = heads.collect_view();
     let slots = (0..SLOTS).map(|slot| {
@@ -120,11 +120,14 @@ impl View {
         Effect::new(move |_| {
             self.annex.tables.version.track();
             self.annex.engine.threshold.track();
-            (self.order.get(), self.filter.get(), self.top.get());
+            self.order.track();
+            self.filter.track();
+            self.top.track();
             self.refresh();
         });
         Effect::new(move |before: Option<()>| {
-            (self.order.get(), self.filter.get());
+            self.order.track();
+            self.filter.track();
             if before.is_some() {
                 self.go_to(0);
             }

@@ -1,0 +1,301 @@
+//! Long tables in real Chromium. What is expected of the known cases was computed by numpy: see
+//! `model-wasm/scoring/tests/float64.py`.
+
+use anyhow::{Context, Result};
+use model_wasm::Predictor;
+use serde_json::json;
+use tests::{
+    Browser, Site, dist,
+    page::{assert_clean, drop_file, enter, loaded, paste, verdict},
+};
+
+/// Of the known cases at the file's threshold: numpy's confusion matrix summed by column.
+const HEADLINE: &str = "483 rows: 306 benign, 177 malignant";
+
+fn predictor() -> Result<Predictor> {
+    Ok(Predictor::from_bytes(&std::fs::read(dist().join(xtask::workspace::DEFAULT_PREDICTOR))?)?)
+}
+
+/// The known cases with a header, a name and a label.
+fn known_cases() -> Result<String> {
+    let predictor = predictor()?;
+    let manifest = predictor.manifest();
+    let names: Vec<&str> = manifest.features.iter().map(|f| f.name.as_str()).collect();
+    let mut text = format!("id,diagnosis,{}\n", names.join(","));
+    for (index, row) in predictor.reference().iter().enumerate() {
+        let values: Vec<String> = row.values.iter().map(f32::to_string).collect();
+        let code = &manifest.classes[row.label].codes[0];
+        text += &format!("{},{code},{}\n", index + 1, values.join(","));
+    }
+    Ok(text)
+}
+
+async fn open(site: &Site) -> Result<Browser> {
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    loaded(&browser).await?;
+    Ok(browser)
+}
+
+/// Scores the table in hand, and waits for the end.
+async fn score(browser: &Browser, rows: &str) -> Result<String> {
+    browser.click(".score:enabled").await?;
+    let said = browser.wait_text(".headline", rows, |text| text.contains(rows)).await?;
+    browser.wait_js("!document.querySelector('.work')").await?;
+    Ok(said)
+}
+
+async fn choose(browser: &Browser, select: usize, words: &str) -> Result<()> {
+    let script = "const select = document.querySelectorAll('.ways select')[arguments[0]]; \
+        select.value = [...select.options].find((o) => o.text.includes(arguments[1])).value; \
+        select.dispatchEvent(new Event('change', { bubbles: true }));";
+    browser.js(script, vec![json!(select), json!(words)]).await.map(drop)
+}
+
+/// Text of a cell, by row on the screen (from 1) and title of its column.
+fn cell(row: usize, title: &str) -> String {
+    format!(
+        "document.querySelectorAll('.lines tbody tr')[{row} - 1].children[[...document\
+         .querySelectorAll('.lines thead th')].findIndex((th) => th.textContent === '{title}')].textContent"
+    )
+}
+
+#[tokio::test]
+async fn a_dropped_file_is_scored_row_by_row_and_measured_against_its_labels() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
+    let read = "All 30 measurements have their column. There is a column with the known class.";
+    browser.wait_text(".columns", read, |text| text.contains(read)).await?;
+    score(&browser, HEADLINE).await?;
+    // sensitivity 176 of 180 and specificity 302 of 303, with Wilson's intervals (statsmodels).
+    let known = "sensitivity 97.8 % (94.4 to 99.1 %)";
+    browser.wait_text(".known", known, |text| text.contains(known)).await?;
+    browser.wait_text(".known", "numpy's area", |text| text.contains("ROC curve 0.9993")).await?;
+    let drift = "0 of 30 measurements are spread much otherwise";
+    browser.wait_text(".drift", drift, |text| text.contains(drift)).await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn rows_are_sorted_filtered_and_opened_as_a_case() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
+    score(&browser, HEADLINE).await?;
+    choose(&browser, 1, "miss their known class").await?;
+    browser.wait_text(".lines", "five misses", |text| text.contains("\n5 rows\n")).await?;
+    choose(&browser, 0, "worst first").await?;
+    choose(&browser, 1, "all rows").await?;
+    // The worst miss is the known case to which numpy gives its own class the least probability.
+    let expected: serde_json::Value =
+        serde_json::from_str(include_str!("../../model-wasm/scoring/tests/float64.json"))?;
+    let labels: Vec<usize> = predictor()?.reference().iter().map(|row| row.label).collect();
+    let of_own = |row: usize| {
+        let chance = expected["probability"][row].as_f64().unwrap_or(f64::NAN);
+        if labels[row] == 1 { chance } else { 1.0 - chance }
+    };
+    let worst = (0..labels.len()).min_by(|&a, &b| of_own(a).total_cmp(&of_own(b)));
+    let worst = worst.context("there are known cases")? + 1;
+    browser.wait_js(&format!("{} === '{worst}'", cell(1, "Name"))).await?;
+    browser.click(".lines tbody tr:first-child button").await?;
+    verdict(&browser, "benign").await?;
+    // Coming back, the table is as it was left.
+    enter(&browser, "Table").await?;
+    browser.wait_text(".headline", HEADLINE, |text| text.contains(HEADLINE)).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_bad_row_is_shown_with_line_column_and_value_and_stops_no_other() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    let mut lines: Vec<String> = known_cases()?.lines().map(str::to_owned).collect();
+    let mut cells: Vec<&str> = lines[7].split(',').collect();
+    cells[4] = "12.5 mm";
+    lines[7] = cells.join(",");
+    let cut: Vec<&str> = lines[20].split(',').take(9).collect();
+    lines[20] = cut.join(",");
+    drop_file(&browser, "faults.csv", lines.join("\n").as_bytes()).await?;
+    score(&browser, "483 rows: ").await?;
+    browser
+        .wait_text(".headline", "two errors", |text| text.contains("2 without a verdict"))
+        .await?;
+    choose(&browser, 1, "without a verdict").await?;
+    let first = "Line 8: column 5, perimeter_mean: expected a number, found `12.5 mm`";
+    browser.wait_js(&format!("{} === '{first}'", cell(1, "What is wrong"))).await?;
+    let second = "Line 21: expected 32 cells, found 9: the row is cut off";
+    browser.wait_js(&format!("{} === '{second}'", cell(2, "What is wrong"))).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn columns_that_do_not_tell_are_chosen_by_hand() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    let text = known_cases()?.replacen("radius_mean", "size", 1);
+    drop_file(&browser, "odd.csv", text.as_bytes()).await?;
+    let missing = "also for radius_mean";
+    browser.wait_text(".columns .error", missing, |text| text.contains(missing)).await?;
+    browser.wait_js("document.querySelector('.score').disabled").await?;
+    let choose = "const select = document.querySelector('.mapping .missing select'); \
+        select.value = [...select.options].find((o) => o.text === '3: size').value; \
+        select.dispatchEvent(new Event('change', { bubbles: true }));";
+    browser.js(choose, vec![]).await?;
+    score(&browser, HEADLINE).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn what_is_no_table_is_said_in_words() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    enter(&browser, "Table").await?;
+    let zip = [b"PK\x03\x04".to_vec(), vec![7; 100_000]].concat();
+    drop_file(&browser, "sheet.xlsx", &zip).await?;
+    let words = "save its sheet as CSV";
+    browser.wait_text(".table-view .error", words, |text| text.contains(words)).await?;
+    // A megabyte and more on one line.
+    let endless = "let data = new DataTransfer(); \
+        data.items.add(new File(['1,2,'.repeat(500000)], 'endless.csv')); \
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));";
+    browser.js(endless, vec![]).await?;
+    let words = "expected a line end within 1024 KB";
+    browser.wait_text(".table-view .error", words, |text| text.contains(words)).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn pasted_rows_and_request_bodies_are_tables_too() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    let predictor = predictor()?;
+    let rows: Vec<String> =
+        predictor.reference().iter().take(3).map(|r| json!(r.values).to_string()).collect();
+    paste(&browser, &format!("{{\"instances\": [{}]}}", rows.join(","))).await?;
+    score(&browser, "3 rows: 3 benign, 0 malignant").await?;
+    let lines: Vec<String> =
+        rows.iter().map(|row| row.trim_matches(['[', ']']).to_owned()).collect();
+    paste(&browser, &lines[..2].join("\n")).await?;
+    score(&browser, "2 rows: 2 benign, 0 malignant").await?;
+    browser.stop().await
+}
+
+/// A file of many times the known cases, made in the page: it is never in memory as a whole.
+const LONG: &str = "const [text, times] = arguments; const cut = text.indexOf('\\n') + 1; \
+    const parts = [text.slice(0, cut), ...Array(times).fill(text.slice(cut))]; \
+    const data = new DataTransfer(); data.items.add(new File(parts, 'long.csv')); \
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));";
+
+#[tokio::test]
+async fn a_long_table_comes_out_in_order_whatever_worker_took_which_piece() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    browser.js(LONG, vec![json!(known_cases()?), json!(150)]).await?;
+    let rows = 483 * 150;
+    score(&browser, "72\u{202f}450 rows: 45\u{202f}900 benign, 26\u{202f}550 malignant").await?;
+    for row in [1, 7000, 40_001, rows - 13] {
+        browser.fill(".jump", &row.to_string()).await?;
+        browser.js("document.querySelector('.jump').blur()", vec![]).await?;
+        let name = (row - 1) % 483 + 1;
+        browser.wait_js(&format!("{} === '{name}'", cell(1, "Name"))).await?;
+        let place =
+            cell(1, "Row").replace(".textContent", ".textContent.replaceAll('\\u202f', '')");
+        browser.wait_js(&format!("{place} === '{row}'")).await?;
+    }
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn scoring_stops_at_once_and_keeps_what_it_has() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    browser.js(LONG, vec![json!(known_cases()?), json!(2000)]).await?;
+    browser.element(".score:enabled").await?;
+    // The button is pressed as soon as the first rows are there.
+    let stop = "new MutationObserver((_, watch) => { \
+            const rows = document.querySelector('.work .num')?.textContent; \
+            if (rows && !rows.startsWith('0 ')) { watch.disconnect(); document.querySelector('.cancel').click(); } \
+        }).observe(document.body, { childList: true, subtree: true, characterData: true }); \
+        document.querySelector('.score').click();";
+    browser.js(stop, vec![]).await?;
+    let words = "It was stopped";
+    browser.wait_text(".findings", words, |text| text.contains(words)).await?;
+    let rows = "Number(document.querySelector('.lines table').ariaRowCount ?? \
+        document.querySelector('.lines table').getAttribute('aria-rowcount'))";
+    browser.wait_js(&format!("{rows} > 1 && {rows} < 483 * 2000")).await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn the_scored_table_is_downloaded_with_its_own_cells() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    let text = known_cases()?;
+    drop_file(&browser, "cases.csv", text.as_bytes()).await?;
+    score(&browser, HEADLINE).await?;
+    // What the page would give to the browser's downloads.
+    let catch = "const make = URL.createObjectURL; \
+        URL.createObjectURL = (blob) => { window.made = blob; return make(blob); }; \
+        HTMLAnchorElement.prototype.click = function () { [window.kept, window.named] = [window.made, this.download]; };";
+    browser.js(catch, vec![]).await?;
+    browser.click(".save .csv:enabled").await?;
+    browser.wait_js("window.kept").await?;
+    let saved = browser.js("return window.kept.text()", vec![]).await?;
+    let saved = saved.as_str().context("text")?;
+    assert_eq!(browser.js("return window.named", vec![]).await?, "cases scored.csv");
+    assert_eq!(saved.lines().count(), text.lines().count());
+    for (own, line) in text.lines().zip(saved.lines()) {
+        assert!(line.starts_with(own), "{line}");
+    }
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn the_grid_is_walked_with_the_keyboard() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    enter(&browser, "Table").await?;
+    browser.click(".sample").await?;
+    score(&browser, HEADLINE).await?;
+    let press = async |key: &str, control: bool| {
+        let script = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', \
+            { key: arguments[0], ctrlKey: arguments[1], bubbles: true, cancelable: true }));";
+        browser.js(script, vec![json!(key), json!(control)]).await
+    };
+    let at = |row: usize, column: usize| {
+        format!(
+            "document.activeElement.ariaColIndex === '{column}' && \
+             document.activeElement.parentElement.getAttribute('aria-rowindex') === '{row}'"
+        )
+    };
+    browser.wait_js("document.querySelectorAll('.lines td[tabindex=\"0\"]').length === 1").await?;
+    browser.js("document.querySelector('.lines td[tabindex=\"0\"]').focus()", vec![]).await?;
+    browser.wait_js(&at(2, 1)).await?;
+    press("ArrowDown", false).await?;
+    press("ArrowRight", false).await?;
+    browser.wait_js(&at(3, 2)).await?;
+    press("End", true).await?;
+    browser.wait_js(&at(484, 2)).await?;
+    press("PageUp", false).await?;
+    press("Home", true).await?;
+    browser.wait_js(&at(2, 2)).await?;
+    press("Enter", false).await?;
+    verdict(&browser, "benign").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn tables_are_scored_without_the_server_and_on_a_narrow_screen() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    site.stop();
+    browser.resize(360, 740).await?;
+    enter(&browser, "Table").await?;
+    browser.click(".faulty").await?;
+    score(&browser, "483 rows: ").await?;
+    browser.wait_js("document.documentElement.scrollWidth <= 360").await?;
+    browser.stop().await
+}

@@ -21,9 +21,7 @@ impl Dialect {
     /// is the delimiter otherwise, and spaces are where there is no comma at all.
     #[must_use]
     pub fn sniff(text: &[u8]) -> Self {
-        // The last line may be cut off; it counts where there is no other.
-        let whole = text.iter().rposition(|&byte| byte == b'\n').unwrap_or(text.len());
-        let text = String::from_utf8_lossy(&text[..whole.min(FIRST_BYTES)]);
+        let text = String::from_utf8_lossy(&text[..text.len().min(FIRST_BYTES)]);
         let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(10).collect();
         let on_every_line =
             |delimiter: &u8| lines.iter().all(|line| line.trim().contains(char::from(*delimiter)));

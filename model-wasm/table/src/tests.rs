@@ -22,6 +22,7 @@ fn check(text: &str, expected: &[[f32; 2]]) {
 fn every_usual_spelling_of_a_table_gives_the_same_rows() {
     check("1.5,2\n3,4", &[[1.5, 2.0], [3.0, 4.0]]);
     check("\u{feff}1,5;2\r\n3;4\r\n", &[[1.5, 2.0], [3.0, 4.0]]);
+    check("height mean;mean width\n2;1,5", &[[1.5, 2.0]]);
     check("1.5\t2\n\n3\t4", &[[1.5, 2.0], [3.0, 4.0]]);
     check("\"1.5\" , \"2\"", &[[1.5, 2.0]]);
     check("height_mean,note,Width Mean\n2,x,1.5", &[[1.5, 2.0]]);

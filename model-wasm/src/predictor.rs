@@ -208,35 +208,39 @@ impl Predictor {
 
     /// Shows the network's logits for each of many rows, laid end to end, that can be computed.
     pub(crate) fn logits_of(&self, values: &[f32], mut see: impl FnMut(usize, &[f32])) {
-        let features = self.normaliser.features();
-        // z scores as [features][LANES]. In a short last block the other lanes keep what they had:
-        // lanes do not touch each other.
-        let mut block = vec![0.0; features * kernel::LANES];
-        let mut logits = vec![0.0; self.manifest.logits()];
-        for (start, rows) in values.chunks(features * kernel::LANES).enumerate() {
-            let sound = self.fill(&mut block, rows);
-            let answers = kernel::forward_batch(&self.layers, &block);
-            for lane in (0..rows.len() / features).filter(|&lane| sound[lane]) {
-                for (logit, lanes) in logits.iter_mut().zip(answers.chunks_exact(kernel::LANES)) {
-                    *logit = lanes[lane];
+        const ROWS: usize = kernel::BLOCKS * kernel::LANES;
+        let (features, height) = (self.normaliser.features(), self.manifest.logits());
+        // In the last blocks the lanes beyond the last row keep what they had: lanes do not touch
+        // each other.
+        let mut blocks = vec![0.0; features * ROWS];
+        let mut logits = vec![0.0; height];
+        for (start, rows) in values.chunks(features * ROWS).enumerate() {
+            let sound = self.fill(&mut blocks, rows);
+            let answers = kernel::forward_batch(&self.layers, &blocks);
+            for row in (0..rows.len() / features).filter(|&row| sound[row]) {
+                let block = &answers[row / kernel::LANES * height * kernel::LANES..];
+                for (logit, lanes) in logits.iter_mut().zip(block.chunks_exact(kernel::LANES)) {
+                    *logit = lanes[row % kernel::LANES];
                 }
-                see(start * kernel::LANES + lane, &logits);
+                see(start * ROWS + row, &logits);
             }
         }
     }
 
-    /// Writes the z scores of up to [`kernel::LANES`] rows into their lanes; which rows have finite
-    /// ones alone.
-    fn fill(&self, block: &mut [f32], rows: &[f32]) -> [bool; kernel::LANES] {
+    /// Writes the z scores of `rows` into their lanes of `blocks`, [blocks][features][LANES]; which
+    /// rows have finite ones alone.
+    fn fill(&self, blocks: &mut [f32], rows: &[f32]) -> Vec<bool> {
         let features = self.normaliser.features();
-        let mut sound = [false; kernel::LANES];
-        for (lane, row) in rows.chunks_exact(features).enumerate() {
-            sound[lane] = true;
+        let mut sound = Vec::with_capacity(kernel::BLOCKS * kernel::LANES);
+        for (place, row) in rows.chunks_exact(features).enumerate() {
+            let from = place / kernel::LANES * features * kernel::LANES + place % kernel::LANES;
+            let mut finite = true;
             for (column, &value) in row.iter().enumerate() {
                 let z = self.normaliser.z(column, value);
-                sound[lane] &= z.is_finite();
-                block[column * kernel::LANES + lane] = z;
+                finite &= z.is_finite();
+                blocks[from + column * kernel::LANES] = z;
             }
+            sound.push(finite);
         }
         sound
     }

@@ -12,7 +12,7 @@ mod path;
 mod single;
 mod vector;
 
-pub use batch::{LANES, forward as forward_batch};
+pub use batch::{BLOCKS, LANES, forward as forward_batch};
 pub use distance::squared_length;
 pub use oracle::forward as forward_oracle;
 pub use path::{MeanGradient, mean_gradient};

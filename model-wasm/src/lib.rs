@@ -21,6 +21,7 @@ mod face;
 pub use counterfactual::Counterfactual;
 pub use error::Error;
 pub use explain::{Explanation, Neighbour};
+pub use kernel::Dense;
 pub use manifest::Manifest;
 pub use novelty::Novelty;
 pub use predictor::{Prediction, Predictor, ReferenceRow, SelfTest};

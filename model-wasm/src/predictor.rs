@@ -136,7 +136,9 @@ impl Predictor {
         self.yardstick.as_ref().is_some_and(|yardstick| yardstick.measure(row).is_alarm())
     }
 
-    pub(crate) fn layers(&self) -> &[Dense] {
+    /// The network as it is run: batch norms folded into the linear layers.
+    #[must_use]
+    pub fn layers(&self) -> &[Dense] {
         &self.layers
     }
 
@@ -216,7 +218,9 @@ impl Predictor {
         let mut logits = vec![0.0; height];
         for (start, rows) in values.chunks(features * ROWS).enumerate() {
             let sound = self.fill(&mut blocks, rows);
-            let answers = kernel::forward_batch(&self.layers, &blocks);
+            let used = (rows.len() / features).div_ceil(kernel::LANES);
+            let used = &blocks[..used * features * kernel::LANES];
+            let answers = kernel::forward_batch(&self.layers, used);
             for row in (0..rows.len() / features).filter(|&row| sound[row]) {
                 let block = &answers[row / kernel::LANES * height * kernel::LANES..];
                 for (logit, lanes) in logits.iter_mut().zip(block.chunks_exact(kernel::LANES)) {

@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
+pub mod convert;
 pub mod cross_validation;
 pub mod data;
 mod device;

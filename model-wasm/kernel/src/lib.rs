@@ -74,6 +74,24 @@ impl Dense {
     pub fn outputs(&self) -> usize {
         self.outputs
     }
+
+    /// [outputs, inputs], row-major.
+    #[must_use]
+    pub fn weights(&self) -> &[f32] {
+        &self.weights
+    }
+
+    /// [outputs].
+    #[must_use]
+    pub fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
+    /// Whether ReLU follows.
+    #[must_use]
+    pub fn has_relu(&self) -> bool {
+        self.relu
+    }
 }
 
 /// Rearranges [outputs, inputs] into [group][input][width], so that a kernel reads straight on.

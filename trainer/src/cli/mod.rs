@@ -2,6 +2,7 @@
 
 mod arguments;
 mod evaluate;
+mod export;
 mod folds;
 mod inspect;
 mod output;
@@ -24,6 +25,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Folds => folds::child::run(),
     };
     let Err(error) = done else { return ExitCode::SUCCESS };

@@ -1,6 +1,7 @@
 //! Measurements of the built page. A further one is one file here and one line in [`ALL`]; what
 //! needs a browser is measured by the bench program of `tests/`.
 
+mod peers;
 mod transfer;
 
 use std::path::Path;
@@ -15,13 +16,20 @@ pub type Measurement = (&'static str, fn(&Path) -> Result<String>);
 /// Every measurement without a browser, in the order of the report.
 pub const ALL: &[Measurement] = &[("transfer", transfer::report)];
 
-/// Runs and prints every measurement.
+/// Takes every measurement; with `peers`, runs the contest against them and writes the report of
+/// the day into `docs/benchmarks/`.
 ///
 /// # Errors
 /// When one cannot be taken.
-pub fn run(root: &Path) -> Result<()> {
+pub fn run(root: &Path, with_peers: bool) -> Result<()> {
     for (name, report) in ALL {
         println!("## {name}\n{}\n", report(root)?);
     }
-    process::run("cargo", &["run", "--quiet", "-p", "tests", "--bin", "bench"], root)
+    let mut arguments = vec!["run", "--quiet", "-p", "tests", "--bin", "bench"];
+    let site = with_peers.then(|| peers::site(root)).transpose()?;
+    let site = site.map(|site| site.to_string_lossy().into_owned());
+    if let Some(site) = &site {
+        arguments.extend(["--", site]);
+    }
+    process::run("cargo", &arguments, root)
 }

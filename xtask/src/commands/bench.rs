@@ -1,11 +1,19 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Measure ours alone: without npm, the exported networks and the report of the day
+    #[arg(long)]
+    without_peers: bool,
+}
 
 /// Builds the page and takes every measurement of it.
-pub(super) fn run(root: &Path) -> Result<()> {
+pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     crate::browser::ensure_chromium(root)?;
     super::build::run(root)?;
     super::engine::run(root)?;
-    crate::bench::run(root)
+    crate::bench::run(root, !arguments.without_peers)
 }

@@ -26,7 +26,7 @@ pub(super) fn run(root: &Path) -> Result<()> {
 }
 
 /// Cargo's target folder, which a reader may have moved.
-fn target_folder(root: &Path) -> Result<PathBuf> {
+pub(super) fn target_folder(root: &Path) -> Result<PathBuf> {
     let arguments = ["metadata", "--format-version", "1", "--no-deps"];
     let metadata: serde_json::Value =
         serde_json::from_str(&process::output("cargo", &arguments, root)?)?;

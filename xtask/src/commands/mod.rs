@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod check_export;
 mod engine;
 mod precache;
 mod serve;
@@ -30,10 +31,12 @@ enum Task {
     Test,
     /// Build the engine as an ES module for other people's pages, into dist/engine/
     Engine,
+    /// Check an exported network with ONNX Runtime for Python, on all rows of the table
+    CheckExport,
     /// Check the house rules
     Tidy,
-    /// Measure the built page
-    Bench,
+    /// Measure the built page, and the engine against its peers
+    Bench(bench::Arguments),
     /// Show what a first prediction transfers
     Size,
     /// Write the service worker's list of files (Trunk calls this)
@@ -52,8 +55,9 @@ impl Cli {
             Task::Build => build::run(&root),
             Task::Test => test::run(&root),
             Task::Engine => engine::run(&root),
+            Task::CheckExport => check_export::run(&root),
             Task::Tidy => tidy::run(&root),
-            Task::Bench => bench::run(&root),
+            Task::Bench(arguments) => bench::run(&root, &arguments),
             Task::Size => size::run(&root),
             Task::Precache => precache::run(&root),
         }

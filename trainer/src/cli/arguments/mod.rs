@@ -10,7 +10,7 @@ pub(crate) use table::Table;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Trains with Burn, evaluates honestly, writes one predictor file.
 #[derive(Debug, Parser)]
@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Evaluate(Box<Evaluate>),
     /// Tell what a predictor file holds, and run its self-test
     Inspect(Inspect),
+    /// Write a predictor file's network in another tool's form
+    Export(Export),
     /// Train what is asked for on standard input: a process of `evaluate`
     #[command(hide = true)]
     Folds,
@@ -40,6 +42,27 @@ pub(crate) struct Inspect {
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Forms of other tools.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// One ONNX file, for ONNX Runtime and whatever else reads it
+    Onnx,
+    /// A folder with a TensorFlow.js layers model
+    Tfjs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The predictor file
+    pub(crate) file: PathBuf,
+    /// The form
+    #[arg(long, value_enum)]
+    pub(crate) format: Format,
+    /// The file to write; a folder for tfjs
+    #[arg(long)]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

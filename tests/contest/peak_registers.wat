@@ -1,0 +1,27 @@
+;; Twelve chains of a · m + c that stay in registers.
+(module
+  (global (export "chains") i32 (i32.const 12))
+  (func (export "run") (param $n i32) (result f32)
+    (local $m v128) (local $c v128)
+    (local $a v128) (local $b v128) (local $d v128) (local $e v128) (local $f v128) (local $g v128)
+    (local $h v128) (local $i v128) (local $j v128) (local $k v128) (local $l v128) (local $o v128)
+    (local.set $m (f32x4.splat (f32.const 0.999)))
+    (local.set $c (f32x4.splat (f32.const 0.001)))
+    (loop $again
+      (local.set $a (f32x4.add (f32x4.mul (local.get $a) (local.get $m)) (local.get $c)))
+      (local.set $b (f32x4.add (f32x4.mul (local.get $b) (local.get $m)) (local.get $c)))
+      (local.set $d (f32x4.add (f32x4.mul (local.get $d) (local.get $m)) (local.get $c)))
+      (local.set $e (f32x4.add (f32x4.mul (local.get $e) (local.get $m)) (local.get $c)))
+      (local.set $f (f32x4.add (f32x4.mul (local.get $f) (local.get $m)) (local.get $c)))
+      (local.set $g (f32x4.add (f32x4.mul (local.get $g) (local.get $m)) (local.get $c)))
+      (local.set $h (f32x4.add (f32x4.mul (local.get $h) (local.get $m)) (local.get $c)))
+      (local.set $i (f32x4.add (f32x4.mul (local.get $i) (local.get $m)) (local.get $c)))
+      (local.set $j (f32x4.add (f32x4.mul (local.get $j) (local.get $m)) (local.get $c)))
+      (local.set $k (f32x4.add (f32x4.mul (local.get $k) (local.get $m)) (local.get $c)))
+      (local.set $l (f32x4.add (f32x4.mul (local.get $l) (local.get $m)) (local.get $c)))
+      (local.set $o (f32x4.add (f32x4.mul (local.get $o) (local.get $m)) (local.get $c)))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (f32x4.extract_lane 0
+      (f32x4.add (f32x4.add (f32x4.add (local.get $a) (local.get $b)) (f32x4.add (local.get $d) (local.get $e)))
+        (f32x4.add (f32x4.add (f32x4.add (local.get $f) (local.get $g)) (f32x4.add (local.get $h) (local.get $i)))
+          (f32x4.add (f32x4.add (local.get $j) (local.get $k)) (f32x4.add (local.get $l) (local.get $o))))))))

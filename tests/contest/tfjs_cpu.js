@@ -1,0 +1,3 @@
+import { start } from "./tensorflow.js";
+
+export const load = () => start("cpu");

@@ -1,5 +1,6 @@
 //! The engine as an ES module, for any page.
 
+use js_sys::Float32Array;
 use ndarray::ArrayView2;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -141,20 +142,39 @@ impl Face {
     }
 
     /// Predicts many rows, laid end to end; gives the positive class's probability for each.
+    ///
+    /// Rows are taken over a few thousand at a time, so that memory stays small however many there are.
     #[wasm_bindgen(js_name = predictBatch)]
-    pub fn predict_batch(&self, values: &[f32]) -> Result<Vec<f32>, JsError> {
-        let features = self.0.manifest().features.len();
-        if values.len() % features != 0 {
-            let found = values.len();
+    pub fn predict_batch(&self, values: &Float32Array) -> Result<Float32Array, JsError> {
+        let manifest = self.0.manifest();
+        let (features, classes) = (manifest.features.len() as u32, manifest.classes.len());
+        if values.length() % features != 0 {
+            let found = values.length();
             let words =
                 format!("expected rows of {features} values end to end, found {found} values");
             return Err(JsError::new(&words));
         }
-        let rows = ArrayView2::from_shape((values.len() / features, features), values)
-            .map_err(|_| JsError::new(&format!("expected rows of {features} values end to end")))?;
-        let answers = self.0.predict_batch(rows)?;
-        Ok(answers.column(self.0.manifest().positive).to_vec())
+        let rows = values.length() / features;
+        let answers = Float32Array::new_with_length(rows);
+        for from in (0..rows).step_by(AT_A_TIME as usize) {
+            let to = rows.min(from + AT_A_TIME);
+            let part = values.subarray(from * features, to * features).to_vec();
+            let shape = ((to - from) as usize, features as usize);
+            let part = ArrayView2::from_shape(shape, &part)?;
+            let found = self.0.predict_batch(part).map_err(|error| in_part(from, &error))?;
+            let positive: Vec<f32> =
+                found.iter().skip(manifest.positive).step_by(classes).copied().collect();
+            answers.subarray(from, to).copy_from(&positive);
+        }
+        Ok(answers)
     }
+}
+
+/// Rows that are taken over at a time.
+const AT_A_TIME: u32 = 2400;
+
+fn in_part(from: u32, error: &crate::Error) -> JsError {
+    JsError::new(&format!("counting from row {from}, {error}"))
 }
 
 /// Maps become plain objects and 64-bit integers plain numbers, as in JSON.

@@ -66,6 +66,11 @@ impl ZScore {
         ((f64::from(value) - self.mean[column]) / self.std[column]) as f32
     }
 
+    /// z scores of a few rows, as the kernel takes them: see [`kernel::normalise`].
+    pub(crate) fn blocks(&self, rows: &[f32], blocks: &mut [f32]) -> u32 {
+        kernel::normalise(rows, &self.mean, &self.std, blocks)
+    }
+
     /// z scores of one row.
     #[must_use]
     pub fn row(&self, values: &[f32]) -> Vec<f32> {

@@ -15,6 +15,9 @@ use crate::{
     novelty::{Novelty, Yardstick},
 };
 
+/// Rows below which a block of them is not worth while.
+const FEW: usize = 4;
+
 /// A network that can be run, with everything its file says of it.
 #[derive(Debug, Clone)]
 pub struct Predictor {
@@ -183,8 +186,9 @@ impl Predictor {
         if rows.ncols() != features {
             return Err(Error::RowLength { expected: features, found: rows.ncols() });
         }
-        let values: Vec<f32> = rows.iter().copied().collect();
-        let answers = self.probabilities(&values);
+        let standard = rows.as_standard_layout();
+        let values = standard.as_slice().unwrap_or_default();
+        let answers = self.probabilities(values);
         let lost = answers.chunks_exact(classes).position(|row| row[0].is_nan());
         if let Some(row) = lost {
             self.predict(&values[row * features..][..features])
@@ -201,8 +205,8 @@ impl Predictor {
         let (features, classes) = (self.manifest.features.len(), self.manifest.classes.len());
         let mut answers = vec![f32::NAN; values.len() / features * classes];
         self.logits_of(values, |row, logits| {
-            if let Ok(found) = self.verdict(logits.to_vec(), self.manifest.threshold) {
-                answers[row * classes..][..classes].copy_from_slice(&found.probabilities);
+            if logits.iter().all(|logit| logit.is_finite()) {
+                self.write_probabilities(logits, &mut answers[row * classes..][..classes]);
             }
         });
         answers
@@ -212,16 +216,19 @@ impl Predictor {
     pub(crate) fn logits_of(&self, values: &[f32], mut see: impl FnMut(usize, &[f32])) {
         const ROWS: usize = kernel::BLOCKS * kernel::LANES;
         let (features, height) = (self.normaliser.features(), self.manifest.logits());
-        // In the last blocks the lanes beyond the last row keep what they had: lanes do not touch
-        // each other.
         let mut blocks = vec![0.0; features * ROWS];
         let mut logits = vec![0.0; height];
         for (start, rows) in values.chunks(features * ROWS).enumerate() {
-            let sound = self.fill(&mut blocks, rows);
-            let used = (rows.len() / features).div_ceil(kernel::LANES);
-            let used = &blocks[..used * features * kernel::LANES];
+            let count = rows.len() / features;
+            if count < FEW {
+                self.logits_of_few(rows, |row, logits| see(start * ROWS + row, logits));
+                continue;
+            }
+            // The lanes beyond the last row keep what they had: lanes do not touch each other.
+            let sound = self.normaliser.blocks(rows, &mut blocks);
+            let used = &blocks[..count.div_ceil(kernel::LANES) * features * kernel::LANES];
             let answers = kernel::forward_batch(&self.layers, used);
-            for row in (0..rows.len() / features).filter(|&row| sound[row]) {
+            for row in (0..count).filter(|row| sound >> row & 1 == 1) {
                 let block = &answers[row / kernel::LANES * height * kernel::LANES..];
                 for (logit, lanes) in logits.iter_mut().zip(block.chunks_exact(kernel::LANES)) {
                     *logit = lanes[row % kernel::LANES];
@@ -231,22 +238,13 @@ impl Predictor {
         }
     }
 
-    /// Writes the z scores of `rows` into their lanes of `blocks`, [blocks][features][LANES]; which
-    /// rows have finite ones alone.
-    fn fill(&self, blocks: &mut [f32], rows: &[f32]) -> Vec<bool> {
-        let features = self.normaliser.features();
-        let mut sound = Vec::with_capacity(kernel::BLOCKS * kernel::LANES);
-        for (place, row) in rows.chunks_exact(features).enumerate() {
-            let from = place / kernel::LANES * features * kernel::LANES + place % kernel::LANES;
-            let mut finite = true;
-            for (column, &value) in row.iter().enumerate() {
-                let z = self.normaliser.z(column, value);
-                finite &= z.is_finite();
-                blocks[from + column * kernel::LANES] = z;
+    /// The same, row by row: of few rows a block would be mostly empty.
+    fn logits_of_few(&self, rows: &[f32], mut see: impl FnMut(usize, &[f32])) {
+        for (row, values) in rows.chunks_exact(self.normaliser.features()).enumerate() {
+            if let Ok(z) = self.checked_z(values) {
+                see(row, &kernel::forward_single(&self.layers, &z));
             }
-            sound.push(finite);
         }
-        sound
     }
 
     /// Runs the golden rows and compares bits.
@@ -288,11 +286,8 @@ impl Predictor {
         if let Some(found) = logits.iter().find(|logit| !logit.is_finite()) {
             return Err(Error::NotFinite { place: "logit".to_owned(), found: found.to_string() });
         }
-        let calibrated = self.calibrated(&logits);
-        let probabilities = match self.manifest.head {
-            Head::Sigmoid => self.sigmoid(calibrated[0]),
-            Head::Softmax => softmax(&calibrated),
-        };
+        let mut probabilities = vec![0.0; self.manifest.classes.len()];
+        self.write_probabilities(&logits, &mut probabilities);
         let probability = probabilities[self.manifest.positive];
         let chances = match self.manifest.head {
             Head::Sigmoid => std::slice::from_ref(&probability),
@@ -306,20 +301,31 @@ impl Predictor {
         })
     }
 
-    pub(crate) fn calibrated(&self, logits: &[f32]) -> Vec<f64> {
-        let logits = logits.iter().map(|&logit| f64::from(logit));
-        match self.manifest.calibration {
-            None => logits.collect(),
-            Some(found) => logits.map(|logit| found.scale * logit + found.shift).collect(),
+    /// Probabilities, one a class, of finite logits.
+    fn write_probabilities(&self, logits: &[f32], out: &mut [f32]) {
+        match self.manifest.head {
+            Head::Sigmoid => {
+                let logit = self.corrected(logits[0]);
+                let positive = self.manifest.positive;
+                out[positive] = sigmoid(logit);
+                out[1 - positive] = sigmoid(-logit);
+            }
+            Head::Softmax => out.copy_from_slice(&softmax(&self.calibrated(logits))),
         }
     }
 
-    fn sigmoid(&self, logit: f64) -> Vec<f32> {
-        let sigmoid = |logit: f64| (1.0 / (1.0 + libm::exp(-logit))) as f32;
-        let mut both = vec![sigmoid(-logit); 2];
-        both[self.manifest.positive] = sigmoid(logit);
-        both
+    pub(crate) fn calibrated(&self, logits: &[f32]) -> Vec<f64> {
+        logits.iter().map(|&logit| self.corrected(logit)).collect()
     }
+
+    fn corrected(&self, logit: f32) -> f64 {
+        let logit = f64::from(logit);
+        self.manifest.calibration.map_or(logit, |found| found.scale * logit + found.shift)
+    }
+}
+
+fn sigmoid(logit: f64) -> f32 {
+    (1.0 / (1.0 + libm::exp(-logit))) as f32
 }
 
 fn softmax(logits: &[f64]) -> Vec<f32> {

@@ -46,9 +46,13 @@ async fn a_chosen_threshold_turns_the_verdict_and_is_kept() -> Result<()> {
     verdict(&browser, "malignant").await?;
 
     enter(&browser, "Model").await?;
-    browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
+    browser
+        .wait_text(".threshold-choice output", "the file's threshold", |text| text == "0.500")
+        .await?;
     slide(&browser, threshold).await?;
-    browser.wait_text(".decide output", "the new threshold", |text| text != "0.500").await?;
+    browser
+        .wait_text(".threshold-choice output", "the new threshold", |text| text != "0.500")
+        .await?;
     enter(&browser, "Compare").await?;
     let told = "by the file's own threshold, 50 %";
     browser.wait_text(".compare", "whose threshold it is", |text| text.contains(told)).await?;
@@ -59,10 +63,12 @@ async fn a_chosen_threshold_turns_the_verdict_and_is_kept() -> Result<()> {
     browser.reload().await?;
     verdict(&browser, "benign").await?;
     enter(&browser, "Model").await?;
-    let back = ".decide .choices button";
+    let back = ".threshold-choice button";
     browser.wait_text(back, "the way back", |text| text.contains("The file's own")).await?;
     browser.click(back).await?;
-    browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
+    browser
+        .wait_text(".threshold-choice output", "the file's threshold", |text| text == "0.500")
+        .await?;
     enter(&browser, "Case").await?;
     verdict(&browser, "malignant").await?;
     assert_clean(&browser)?;
@@ -125,12 +131,14 @@ async fn a_cost_ratio_is_a_threshold() -> Result<()> {
     browser.open(&site.url()).await?;
     browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
     enter(&browser, "Model").await?;
-    browser.wait_text(".decide output", "the file's threshold", |text| text == "0.500").await?;
+    browser
+        .wait_text(".threshold-choice output", "the file's threshold", |text| text == "0.500")
+        .await?;
     let script = "const field = document.querySelector('.cost'); field.value = '9'; \
         field.dispatchEvent(new Event('change', { bubbles: true }));";
     browser.js(script, Vec::new()).await?;
     // One miss as bad as nine false alarms: 1 / (1 + 9).
-    browser.wait_text(".decide output", "a tenth", |text| text == "0.100").await?;
+    browser.wait_text(".threshold-choice output", "a tenth", |text| text == "0.100").await?;
     browser.stop().await
 }
 

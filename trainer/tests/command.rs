@@ -147,3 +147,54 @@ fn an_interrupted_evaluation_says_130_and_keeps_what_is_done() {
     stderr.read_to_string(&mut told).unwrap();
     assert!(told.contains("trainings are kept"), "{told}");
 }
+
+/// TensorFlow.js's form, computed here in double precision from nothing but its two files.
+fn tfjs_probability(folder: &Path, row: &[f64]) -> f64 {
+    let text = fs::read_to_string(folder.join("model.json")).unwrap();
+    let topology: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let bytes = fs::read(folder.join("weights.bin")).unwrap();
+    let mut floats =
+        bytes.chunks_exact(4).map(|b| f64::from(f32::from_le_bytes(b.try_into().unwrap())));
+    let mut tensors =
+        topology["weightsManifest"][0]["weights"].as_array().unwrap().iter().map(|entry| {
+            let shape: Vec<usize> = serde_json::from_value(entry["shape"].clone()).unwrap();
+            (shape.clone(), floats.by_ref().take(shape.iter().product()).collect::<Vec<f64>>())
+        });
+    let (mean, variance) = (tensors.next().unwrap().1, tensors.next().unwrap().1);
+    let mut x: Vec<f64> =
+        row.iter().zip(mean).zip(variance).map(|((x, m), v)| (x - m) / v.sqrt()).collect();
+    while let (Some((shape, kernel)), Some((_, bias))) = (tensors.next(), tensors.next()) {
+        let sum = |output: usize| {
+            let products = x.iter().enumerate().map(|(i, x)| x * kernel[i * shape[1] + output]);
+            bias[output] + products.sum::<f64>()
+        };
+        let last = shape[1] == 1;
+        x = (0..shape[1]).map(|o| if last { sum(o) } else { sum(o).max(0.0) }).collect();
+    }
+    1.0 / (1.0 + (-x[0]).exp())
+}
+
+#[test]
+fn exports_are_the_network_that_the_engine_runs() {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/models/wdbc-dense.safetensors");
+    let folder = tempdir().unwrap();
+    let export = |format: &str, out: &Path| {
+        let done =
+            trainer().args(["export", shipped, "--format", format, "--out"]).arg(out).output();
+        assert!(done.unwrap().status.success());
+    };
+    export("tfjs", folder.path());
+    let predictor = model_wasm::Predictor::from_bytes(&fs::read(shipped).unwrap()).unwrap();
+    for row in predictor.samples() {
+        let wide: Vec<f64> = row.iter().map(|&value| f64::from(value)).collect();
+        let (found, own) =
+            (tfjs_probability(folder.path(), &wide), predictor.predict(row).unwrap());
+        assert!((found - f64::from(own.probability)).abs() < 1e-5, "{found} {own:?}");
+    }
+    // What the ONNX file says is held against another runtime by `cargo xtask check-export`.
+    let file = folder.path().join("model.onnx");
+    export("onnx", &file);
+    let bytes = fs::read(file).unwrap();
+    let holds = |words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+    assert!(["Gemm", "Sigmoid", "probability", "radius_mean"].into_iter().all(holds));
+}

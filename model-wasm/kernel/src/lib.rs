@@ -7,6 +7,7 @@
 
 mod batch;
 mod distance;
+mod normalise;
 mod oracle;
 mod path;
 mod single;
@@ -14,6 +15,7 @@ mod vector;
 
 pub use batch::{BLOCKS, LANES, forward as forward_batch};
 pub use distance::squared_length;
+pub use normalise::normalise;
 pub use oracle::forward as forward_oracle;
 pub use path::{MeanGradient, mean_gradient};
 pub use single::forward as forward_single;

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Content types by file ending; everything else is plain bytes.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 11] = [
     ("html", "text/html; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
+    ("mjs", "text/javascript; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
     ("wasm", "application/wasm"),
     ("json", "application/json"),

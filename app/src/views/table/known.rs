@@ -9,7 +9,7 @@ use worker::messages::Description;
 
 use crate::{
     annex::Annex,
-    components::{ConfusionTables, Figure},
+    components::{ConfusionTables, Figure, ThresholdChoice},
     plot::{self, Chart, Series, Style},
     tables::{Tables, grouped},
 };
@@ -86,6 +86,7 @@ fn TwoClasses(annex: Annex, description: Arc<Description>) -> impl IntoView {
             .unwrap_or_default()
     });
     view! {
+        <ThresholdChoice annex description=description.clone() />
         {move || counts().map(|counts| view! {
             <ConfusionTables counts repeats=1.0 positive=name.clone() other=other.clone() caption="Rows of the table" />
         })}

@@ -73,15 +73,21 @@ impl Sketch {
         Some(f64::from(most))
     }
 
-    /// Share of values below `value`, interpolated within its bin; `None` without values.
-    pub fn share_below(&self, value: f64) -> Option<f64> {
-        let all = self.count();
-        let below = self.bins.iter().map(|(&key, &count)| {
-            let (low, high) = bounds(key);
-            let share = ((value - low) / (high - low)).clamp(0.0, 1.0);
-            share * count as f64
-        });
-        (all > 0).then(|| below.sum::<f64>() / all as f64)
+    /// Share of values in the bin of `value` and all below it, exactly; `None` without values.
+    pub fn share_up_to(&self, value: f32) -> Option<f64> {
+        let within: u64 = self.bins.range(..=key(value)).map(|(_, count)| count).sum();
+        crate::share(within, self.count())
+    }
+
+    /// Share of values in bins below that of `value`, exactly; `None` without values.
+    pub fn share_before(&self, value: f32) -> Option<f64> {
+        let below: u64 = self.bins.range(..key(value)).map(|(_, count)| count).sum();
+        crate::share(below, self.count())
+    }
+
+    /// The largest value of the bin of `value`: up to there [`Self::share_up_to`] counts.
+    pub fn bin_end(value: f32) -> f64 {
+        bounds(key(value)).1
     }
 }
 
@@ -138,8 +144,9 @@ mod tests {
     fn shares_and_ends_of_a_small_table() {
         let sketch = Sketch::of([1.0, 2.0, 3.0, -4.0, f32::NAN]);
         assert_eq!((sketch.count(), sketch.ends()), (4, Some((-4.0, 3.0))));
-        assert_eq!(sketch.share_below(0.0), Some(0.25));
-        assert_eq!(sketch.share_below(10.0), Some(1.0));
+        assert_eq!((sketch.share_up_to(0.0), sketch.share_before(-4.0)), (Some(0.25), Some(0.0)));
+        assert_eq!((sketch.share_up_to(2.0), sketch.share_before(2.0)), (Some(0.75), Some(0.5)));
+        assert!(Sketch::bin_end(2.0) > 2.0 && Sketch::bin_end(2.0) < 2.02);
         assert_eq!(quantile(&[-4.0, 1.0, 2.0, 3.0], 0.0), sketch.quantile(0.0));
         assert_eq!(Sketch::default().quantile(0.5), None);
     }

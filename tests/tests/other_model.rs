@@ -8,7 +8,7 @@ use model_wasm::{
 };
 use tests::{
     Browser, Site, dist,
-    page::{FIRST_ROW, assert_clean, drop_file, loaded, paste, verdict},
+    page::{FIRST_ROW, assert_clean, drop_file, enter, loaded, paste, verdict},
 };
 
 /// The shipped file's manifest, turned into one of three flowers told by two lengths.
@@ -76,6 +76,32 @@ async fn a_dropped_predictor_of_another_table_makes_the_page_its_own() -> Result
     browser.wait_js("document.querySelectorAll('.strip').length === 30").await?;
     paste(&browser, FIRST_ROW).await?;
     verdict(&browser, "malignant").await?;
+    assert_clean(&browser)?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_scored_table_is_put_away_with_its_model_and_the_next_one_has_its_own() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    loaded(&browser).await?;
+    enter(&browser, "Table").await?;
+    browser.click(".sample").await?;
+    browser.click(".score:enabled").await?;
+    browser.wait_text(".headline", "all rows", |text| text.contains("483 rows")).await?;
+    drop_file(&browser, "flowers.safetensors", &file()?).await?;
+    browser.wait_text(".model .name", "the other model", |text| text == "Flowers").await?;
+    browser.wait_text(".bring h2", "no table", |text| text == "Bring a table").await?;
+    browser.wait_js("!document.querySelector('.headline')").await?;
+    // Logits of (petal, sepal) are −petal, sepal and petal: the largest is the verdict.
+    paste(&browser, "sepal;petal;class\n1,5;6;virginica\n9;2;setosa\n3;1;versicolor").await?;
+    browser.click(".score:enabled").await?;
+    let words = "3 rows: 0 setosa, 2 versicolor, 1 virginica";
+    browser.wait_text(".headline", words, |text| text.contains(words)).await?;
+    browser
+        .wait_text(".known", "counts by class", |text| text.contains("called virginica"))
+        .await?;
     assert_clean(&browser)?;
     browser.stop().await
 }

@@ -84,6 +84,15 @@ async fn rows_are_sorted_filtered_and_opened_as_a_case() -> Result<()> {
     let browser = open(&site).await?;
     drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
     score(&browser, HEADLINE).await?;
+    let review = browser
+        .js(
+            "return /(\\d+) need review/.exec(document.querySelector('.headline').textContent)[1]",
+            vec![],
+        )
+        .await?;
+    choose(&browser, 1, "need review").await?;
+    let review = format!("\n{} rows\n", review.as_str().unwrap_or_default());
+    browser.wait_text(".lines", &review, |text| text.contains(&review)).await?;
     choose(&browser, 1, "miss their known class").await?;
     browser.wait_text(".lines", "five misses", |text| text.contains("\n5 rows\n")).await?;
     choose(&browser, 0, "worst first").await?;
@@ -225,6 +234,11 @@ async fn scoring_stops_at_once_and_keeps_what_it_has() -> Result<()> {
     let rows = "Number(document.querySelector('.lines table').ariaRowCount ?? \
         document.querySelector('.lines table').getAttribute('aria-rowcount'))";
     browser.wait_js(&format!("{rows} > 1 && {rows} < 483 * 2000")).await?;
+    // What was stopped can be begun again, and another table takes its place with its own rows alone.
+    browser.click(".score:enabled").await?;
+    drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
+    browser.wait_text(".bring h2", "the other table", |text| text.starts_with("cases.csv")).await?;
+    score(&browser, HEADLINE).await?;
     browser.stop().await
 }
 

@@ -50,12 +50,12 @@ impl Engine {
         ask(&self.tables().await?, &question, attached).await
     }
 
-    /// Reads a text as rows.
+    /// Reads a text as rows, by `plan` or as seems right.
     ///
     /// # Errors
     /// The worker's own words: place, expected, found.
-    pub async fn rows(&self, text: String) -> Result<Vec<InputRow>, String> {
-        only!(self.further(Asked::Rows(text), None).await?, Further::Rows(rows) => rows)
+    pub async fn rows(&self, text: String, plan: Option<Plan>) -> Result<Vec<InputRow>, String> {
+        only!(self.further(Asked::Rows { text, plan }, None).await?, Further::Rows(rows) => rows)
     }
 
     /// How probable each class is for each of `rows`, laid end to end: [rows, classes].
@@ -97,20 +97,25 @@ impl Engine {
         only!(self.further(Asked::Sniff, Some(head)).await?, Further::Sniffed(found) => *found)
     }
 
-    /// Begins to keep the scores of another table.
+    /// Begins to keep the scores of another table, which carry its number.
     ///
     /// # Errors
     /// The worker's own words.
-    pub async fn begin(&self, plan: Plan) -> Result<(), String> {
-        only!(self.further(Asked::Begin(plan), None).await?, Further::Kept(_) => ())
+    pub async fn begin(&self, plan: Plan, table: u32) -> Result<(), String> {
+        only!(self.further(Asked::Begin { plan, table }, None).await?, Further::Kept(_) => ())
     }
 
-    /// Keeps the scores of a piece, as they came; the rows kept so far.
+    /// Keeps the scores of a piece (its number and first byte), as they came; the rows kept so far.
     ///
     /// # Errors
     /// The worker's own words.
-    pub async fn keep(&self, number: usize, from: u64, scores: Vec<u8>) -> Result<usize, String> {
-        let question = Asked::Keep { number, from, scores };
+    pub async fn keep(
+        &self,
+        table: u32,
+        (number, from): (usize, u64),
+        scores: Vec<u8>,
+    ) -> Result<usize, String> {
+        let question = Asked::Keep { table, number, from, scores };
         only!(self.further(question, None).await?, Further::Kept(rows) => rows)
     }
 

@@ -1,10 +1,6 @@
 //! A worker that can be asked: every question gets its answer, or words that say why not.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-    rc::Rc,
-};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::channel::oneshot;
 use js_sys::ArrayBuffer;
@@ -24,7 +20,8 @@ type Waiting = Rc<RefCell<BTreeMap<u32, oneshot::Sender<Result<Answer, String>>>
 pub(super) struct Link {
     channel: Channel,
     waiting: Waiting,
-    failed: Rc<Cell<bool>>,
+    /// Why it will answer nothing more.
+    failed: Rc<RefCell<Option<String>>>,
 }
 
 impl Link {
@@ -32,12 +29,12 @@ impl Link {
     pub(super) fn open(worker: Worker, hear: impl Fn(Message) + Clone + 'static) -> Self {
         let waiting = Waiting::default();
         let asked = waiting.clone();
-        let failed = Rc::new(Cell::new(false));
+        let failed = Rc::<RefCell<Option<String>>>::default();
         let fails = failed.clone();
         let channel = Channel::open(worker, move |message| match of_this_build(message) {
             Message::Answered { ticket, outcome } => settle(&asked, ticket, outcome),
             Message::Failed(reason) => {
-                fails.set(true);
+                fails.replace(Some(reason.clone()));
                 settle_all(&asked, &reason);
                 hear(Message::Failed(reason));
             }
@@ -53,7 +50,13 @@ impl Link {
 
     /// Whether the worker has not failed so far.
     pub(super) fn is_open(&self) -> bool {
-        !self.failed.get()
+        self.failed.borrow().is_none()
+    }
+
+    /// Takes the worker for one that will answer nothing more.
+    pub(super) fn give_up(&self, reason: &str) {
+        self.failed.replace(Some(reason.to_owned()));
+        settle_all(&self.waiting, reason);
     }
 
     /// Moves a predictor file to the worker.
@@ -66,7 +69,7 @@ impl Link {
     /// # Errors
     /// The worker's own words.
     pub(super) async fn ask(&self, question: Question) -> Result<Answer, String> {
-        let (ticket, receiver) = self.expect();
+        let (ticket, receiver) = self.expect()?;
         self.channel.send(&Asked { ticket, question });
         receiver.await.map_err(stopped)?
     }
@@ -80,16 +83,20 @@ impl Link {
         question: Question,
         attached: &ArrayBuffer,
     ) -> Result<Answer, String> {
-        let (ticket, receiver) = self.expect();
+        let (ticket, receiver) = self.expect()?;
         self.channel.send_with(&Asked { ticket, question }, attached);
         receiver.await.map_err(stopped)?
     }
 
-    fn expect(&self) -> (u32, oneshot::Receiver<Result<Answer, String>>) {
+    /// A worker that has failed would leave a question waiting for ever.
+    fn expect(&self) -> Result<(u32, oneshot::Receiver<Result<Answer, String>>), String> {
+        if let Some(reason) = self.failed.borrow().as_ref() {
+            return Err(reason.clone());
+        }
         let ticket = boot::ticket();
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().insert(ticket, sender);
-        (ticket, receiver)
+        Ok((ticket, receiver))
     }
 
     /// Stops the worker; its open questions are answered with an error.

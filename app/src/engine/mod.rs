@@ -5,7 +5,7 @@ mod further;
 mod link;
 mod pool;
 
-use std::sync::Arc;
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use js_sys::ArrayBuffer;
 use leptos::{prelude::*, task::spawn_local};
@@ -109,6 +109,12 @@ impl Engine {
             Status::Ready(description) => Some(description),
             _ => None,
         }
+    }
+
+    /// The same, without tracking.
+    #[must_use]
+    pub fn description_untracked(&self) -> Option<Arc<Description>> {
+        untrack(|| self.description())
     }
 
     /// Predicts one row at the chosen threshold, and says whether it looks like known cases where
@@ -227,11 +233,16 @@ impl Engine {
 
 /// Another worker for tables, which takes over `file`; `lost` is told if it fails.
 fn start_tables(file: &ArrayBuffer, lost: impl Fn() + Clone + 'static) -> Result<Link, String> {
+    let opened = Rc::<RefCell<Option<Link>>>::default();
+    let own = opened.clone();
     let link = Link::open(boot::start("tables")?, move |message| {
-        if matches!(message, Message::Failed(_) | Message::Refused(_)) {
+        // It has no file before this one, so without it there is nothing that it could answer.
+        if let Message::Failed(reason) | Message::Refused(reason) = message {
+            own.borrow().iter().for_each(|link| link.give_up(&reason));
             lost();
         }
     });
+    opened.replace(Some(link.clone()));
     link.load(file);
     Ok(link)
 }

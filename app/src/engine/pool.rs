@@ -29,8 +29,11 @@ impl Pool {
         let file = engine.file().await?;
         let count = browser::cores().clamp(1, MOST);
         // A file is moved to its worker, so each gets a copy.
-        let links = (0..count).map(|_| start_tables(&file.slice(0), || {}));
-        Ok(Self { links: links.collect::<Result<_, _>>()? })
+        let mut pool = Self { links: Vec::new() };
+        for _ in 0..count {
+            pool.links.push(start_tables(&file.slice(0), || {})?);
+        }
+        Ok(pool)
     }
 
     /// Number of workers.

@@ -39,13 +39,14 @@ impl Run {
         self.stopped.get()
     }
 
-    /// Scores a table; the engine keeps the scores. `tell` hears how far it has come.
+    /// Scores a table; the engine keeps the scores under the table's number. `tell` hears how far it
+    /// has come.
     ///
     /// # Errors
     /// What went wrong first. What was scored before stays.
     pub(crate) async fn score(
         &self,
-        engine: Engine,
+        (engine, table): (Engine, u32),
         source: &Source,
         plan: &Plan,
         tell: impl Fn(Progress),
@@ -54,7 +55,7 @@ impl Run {
         let progress = Told::new(source, plan, tell);
         self.through(&pool, source, plan, async |worker, piece| {
             let (rows, scores) = pool.score(worker, plan, &piece).await?;
-            engine.keep(piece.number, piece.from, scores).await?;
+            engine.keep(table, (piece.number, piece.from), scores).await?;
             progress.passed(&piece, rows);
             Ok(())
         })

@@ -59,7 +59,8 @@ impl Source {
         }
         let whole = self.bytes(0, self.size).await?;
         let text = engine.unwrap_document(&whole).await?;
-        Self::of_text(&self.name, &String::from_utf8_lossy(&text))
+        let blob = browser::blob_of(&text).map_err(|error| browser::words(&error))?;
+        Ok(Self::named(blob, self.name))
     }
 
     /// The beginning.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use scoring::{Drift, Form, Overview, Plan, Sniffed};
 use table::Proposal;
+use worker::messages::Description;
 
 use super::{Progress, Source, run::Run};
 use crate::{browser, engine::Engine};
@@ -39,9 +40,16 @@ pub(crate) struct Tables {
     pub(crate) trouble: RwSignal<Option<String>>,
     pub(crate) overview: RwSignal<Option<Arc<Overview>>>,
     pub(crate) drift: RwSignal<Arc<Vec<Drift>>>,
+    /// Whether every row was scored.
+    pub(crate) complete: RwSignal<bool>,
     /// Counts up whenever other rows are kept.
     pub(crate) version: RwSignal<u32>,
+    /// Whose table it is: another model has no use for it.
+    model: RwSignal<Option<Arc<Description>>>,
+    /// Counts up with every table and every work, so that what comes late is told from what is wanted.
+    turn: StoredValue<u32>,
     looked: StoredValue<f64>,
+    looking: StoredValue<bool>,
 }
 
 impl Tables {
@@ -57,14 +65,43 @@ impl Tables {
             trouble: RwSignal::new(None),
             overview: RwSignal::new(None),
             drift: RwSignal::default(),
+            complete: RwSignal::new(false),
             version: RwSignal::new(0),
+            model: RwSignal::new(None),
+            turn: StoredValue::new(0),
+            looking: StoredValue::new(false),
             looked: StoredValue::new(0.0),
         }
     }
 
+    /// Whether the table in hand is one of this model's. Tracks.
+    pub(crate) fn is_of(self, model: &Arc<Description>) -> bool {
+        self.model.with(|own| own.as_ref().is_none_or(|own| Arc::ptr_eq(own, model)))
+    }
+
+    /// How the table is read, as far as columns were found or chosen.
+    pub(crate) fn plan(self) -> Option<Plan> {
+        let sniffed = self.sniffed.get_untracked()?.ok()?;
+        let schema = self.model.get_untracked()?.manifest.table_schema();
+        let mapping = self.proposal.get_untracked()?.complete(&sniffed.layout, &schema).ok()?;
+        Some(Plan { layout: sniffed.layout.clone(), mapping })
+    }
+
+    fn next_turn(self) -> u32 {
+        self.turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        self.turn.get_value()
+    }
+
+    fn is_now(self, turn: u32) -> bool {
+        self.turn.get_value() == turn
+    }
+
     /// Forgets the table.
     pub(crate) fn clear(self) {
+        self.next_turn();
         self.stop();
+        self.doing.set(None);
+        self.model.set(self.engine.description_untracked());
         self.source.set(None);
         self.sniffed.set(None);
         self.proposal.set(None);
@@ -73,6 +110,7 @@ impl Tables {
 
     fn forget_scores(self) {
         self.scored.set(None);
+        self.complete.set(false);
         self.overview.set(None);
         self.drift.set(Arc::default());
         self.trouble.set(None);
@@ -88,9 +126,13 @@ impl Tables {
     /// Takes another table in hand, and looks at its beginning.
     pub(crate) fn open(self, source: Source) {
         self.clear();
+        let turn = self.next_turn();
         self.source.set(Some(source.clone()));
         spawn_local(async move {
             let found = self.look(source).await;
+            if !self.is_now(turn) {
+                return;
+            }
             match found {
                 Ok((source, sniffed)) => {
                     self.source.set(Some(source));
@@ -111,23 +153,36 @@ impl Tables {
     /// Scores the table by `plan`.
     pub(crate) fn score(self, plan: Plan) {
         let Some(source) = self.source.get_untracked() else { return };
-        let run = self.begin(Doing::Scoring);
+        let (run, turn) = self.begin(Doing::Scoring);
         self.forget_scores();
         spawn_local(async move {
-            let done = self.score_all(&run, &source, plan).await;
-            self.end(done);
-            self.refresh().await;
+            let done = self.score_all((&run, turn), &source, plan).await;
+            if self.is_now(turn) {
+                self.complete.set(done.is_ok() && !run.is_stopped());
+                self.end(done);
+                self.refresh().await;
+            }
         });
     }
 
-    async fn score_all(self, run: &Run, source: &Source, plan: Plan) -> Result<(), String> {
-        self.engine.begin(plan.clone()).await?;
+    async fn score_all(
+        self,
+        (run, turn): (&Run, u32),
+        source: &Source,
+        plan: Plan,
+    ) -> Result<(), String> {
+        self.engine.begin(plan.clone(), turn).await?;
+        if !self.is_now(turn) {
+            return Ok(());
+        }
         self.scored.set(Some(Arc::new(plan.clone())));
         let tell = move |progress| {
-            self.progress.set(progress);
-            self.refresh_now_and_then();
+            if self.is_now(turn) {
+                self.progress.set(progress);
+                self.refresh_now_and_then();
+            }
         };
-        run.score(self.engine, source, &plan, tell).await
+        run.score((self.engine, turn), source, &plan, tell).await
     }
 
     /// Writes the scored table and offers it as a file.
@@ -136,10 +191,14 @@ impl Tables {
         else {
             return;
         };
-        let run = self.begin(Doing::Writing);
+        let (run, turn) = self.begin(Doing::Writing);
         let threshold = self.engine.threshold.get_untracked();
         spawn_local(async move {
-            let tell = move |progress| self.progress.set(progress);
+            let tell = move |progress| {
+                if self.is_now(turn) {
+                    self.progress.set(progress);
+                }
+            };
             let written = run.write(self.engine, &source, &plan, (threshold, form), tell).await;
             let saved = written.map(|parts| {
                 if !run.is_stopped() {
@@ -151,17 +210,19 @@ impl Tables {
                     browser::download_parts(&format!("{name} scored.{ending}"), kind, &parts);
                 }
             });
-            self.end(saved);
+            if self.is_now(turn) {
+                self.end(saved);
+            }
         });
     }
 
-    fn begin(self, doing: Doing) -> Run {
+    fn begin(self, doing: Doing) -> (Run, u32) {
         self.stop();
         let run = Run::new();
         self.trouble.set(None);
         self.progress.set(Progress::default());
         self.doing.set(Some((doing, run.clone())));
-        run
+        (run, self.next_turn())
     }
 
     fn end(self, done: Result<(), String>) {
@@ -171,9 +232,14 @@ impl Tables {
 
     fn refresh_now_and_then(self) {
         let now = browser::now_ms();
-        if now - self.looked.get_value() > BETWEEN_LOOKS {
+        // No further look before the last one is answered.
+        if now - self.looked.get_value() > BETWEEN_LOOKS && !self.looking.get_value() {
             self.looked.set_value(now);
-            spawn_local(self.refresh());
+            self.looking.set_value(true);
+            spawn_local(async move {
+                self.refresh().await;
+                self.looking.set_value(false);
+            });
         }
     }
 
@@ -182,15 +248,26 @@ impl Tables {
         if self.scored.get_untracked().is_none() {
             return;
         }
+        let turn = self.turn.get_value();
         let threshold = self.engine.threshold.get_untracked();
         // What takes long would hold up the scores that are still coming.
         let measured = self.doing.with_untracked(Option::is_none);
-        match self.engine.overview(threshold, measured).await {
-            Ok(overview) => self.overview.set(Some(Arc::new(overview))),
-            Err(reason) => self.trouble.set(Some(reason)),
+        let overview = self.engine.overview(threshold, measured).await;
+        let drift = self.engine.drift().await;
+        if !self.is_now(turn) {
+            return;
         }
-        if let Ok(drift) = self.engine.drift().await {
-            self.drift.set(Arc::new(drift));
+        match (overview, drift) {
+            (Ok(overview), Ok(drift)) => {
+                self.overview.set(Some(Arc::new(overview)));
+                self.drift.set(Arc::new(drift));
+            }
+            // What went wrong first says more.
+            (Err(reason), _) | (_, Err(reason)) => {
+                self.trouble.update(|trouble| {
+                    trouble.get_or_insert(reason);
+                });
+            }
         }
         self.version.update(|version| *version += 1);
     }

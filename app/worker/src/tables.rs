@@ -15,6 +15,8 @@ use crate::{
 /// What the worker for tables remembers: the scores of one table, if it is the one that keeps them.
 #[derive(Default)]
 pub struct Tables {
+    /// Number of the table that is kept.
+    table: u32,
     ledger: Option<Ledger>,
 }
 
@@ -49,7 +51,12 @@ impl Tables {
     ) -> Result<further::Answer, String> {
         use further::{Answer, Question};
         match question {
-            Question::Rows(text) => rows(predictor, &text).map(Answer::Rows),
+            Question::Rows { text, plan: None } => rows(predictor, &text).map(Answer::Rows),
+            Question::Rows { text, plan: Some(plan) } => {
+                let body = text.as_bytes().get(plan.layout.body..).unwrap_or_default();
+                let seen = plan.look(body, predictor).into_iter();
+                Ok(Answer::Rows(seen.map(|seen| seen.row).collect()))
+            }
             Question::Probabilities(values) => probabilities(predictor, &values),
             Question::Alternatives { values, locked, threshold } => {
                 let found = predictor.alternatives(&values, &locked, threshold).map_err(words)?;
@@ -76,7 +83,8 @@ impl Tables {
                 }))
             }
             Question::Look { plan, rows } => Ok(Answer::Seen(look(predictor, &plan, &rows))),
-            Question::Begin(plan) => {
+            Question::Begin { plan, table } => {
+                self.table = table;
                 self.ledger = Some(Ledger::new(predictor.manifest().clone(), &plan));
                 Ok(Answer::Kept(0))
             }
@@ -88,8 +96,10 @@ impl Tables {
         use further::{Answer, Question};
         let ledger = self.ledger.as_mut().ok_or("no table is kept here")?;
         match question {
-            Question::Keep { number, from, scores } => {
-                ledger.keep(number, from, decode_scores(&scores)?);
+            Question::Keep { table, number, from, scores } => {
+                if table == self.table {
+                    ledger.keep(number, from, decode_scores(&scores)?);
+                }
                 Ok(Answer::Kept(ledger.rows()))
             }
             Question::Overview { threshold, measured } => {

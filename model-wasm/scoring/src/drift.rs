@@ -23,6 +23,8 @@ pub struct Drift {
     pub quantiles: Vec<(f64, f64)>,
     /// Share of the values outside the range seen in training, 0 to 1; none without values.
     pub outside: Option<f64>,
+    /// Values that were read.
+    pub rows: u64,
     /// Cells without a value.
     pub missing: u64,
     /// Cells with text that is no number.
@@ -39,10 +41,11 @@ pub fn drift(manifest: &Manifest, tallies: &[Tally]) -> Vec<Drift> {
 
 fn one(training: &Training<'_>, tally: &Tally) -> Drift {
     let level = |step: usize, steps: usize| step as f64 / steps as f64;
-    let edges: Vec<f64> = (1..BINS).map(|bin| training.quantile(level(bin, BINS))).collect();
-    let expected = shares(edges.iter().map(|&edge| training.share_below(edge)));
+    // What is counted ends where a bin of the sketch does; what is expected is taken up to there.
+    let edges: Vec<f32> = (1..BINS).map(|bin| training.quantile(level(bin, BINS)) as f32).collect();
+    let expected = shares(edges.iter().map(|&edge| training.share_below(Sketch::bin_end(edge))));
     let observed: Option<Vec<f64>> =
-        edges.iter().map(|&edge| tally.values.share_below(edge)).collect();
+        edges.iter().map(|&edge| tally.values.share_up_to(edge)).collect();
     let rows = tally.values.count();
     let quantile = |step: usize| {
         let level = level(step, LEVELS + 1);
@@ -52,6 +55,7 @@ fn one(training: &Training<'_>, tally: &Tally) -> Drift {
         psi: observed.and_then(|below| psi(&expected, &shares(below.into_iter()), rows)),
         quantiles: (1..=LEVELS).filter_map(quantile).collect(),
         outside: outside(training.feature, &tally.values),
+        rows,
         missing: tally.missing,
         unreadable: tally.unreadable,
     }
@@ -72,8 +76,8 @@ fn outside(feature: &Feature, values: &Sketch) -> Option<f64> {
     let (least, most) = feature.range();
     let (low, high) = values.ends()?;
     // Within a bin nothing is known; the exact ends say whether anything is outside at all.
-    let below = if low < least { values.share_below(f64::from(least))? } else { 0.0 };
-    let above = if high > most { 1.0 - values.share_below(f64::from(most))? } else { 0.0 };
+    let below = if low < least { values.share_before(least)? } else { 0.0 };
+    let above = if high > most { 1.0 - values.share_up_to(most)? } else { 0.0 };
     Some(below + above)
 }
 

@@ -121,8 +121,15 @@ impl Ledger {
     /// Whether the file promises that no class but the verdict is possible; none if it promises
     /// nothing at all.
     fn is_sure(&self, row: usize, verdict: usize) -> Option<bool> {
-        self.manifest.conformal.last()?;
+        if !self.promises() {
+            return None;
+        }
         Some(self.possible.get(row).copied()? == 1u32.checked_shl(verdict as u32).unwrap_or(0))
+    }
+
+    /// Whether the file says which classes are possible, and there is a bit for each of them.
+    fn promises(&self) -> bool {
+        !self.manifest.conformal.is_empty() && self.manifest.classes.len() <= u32::BITS as usize
     }
 
     /// Probability of `class`, of a row that has a verdict.

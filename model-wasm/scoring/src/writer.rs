@@ -25,6 +25,8 @@ pub struct Writer<'a> {
     schema: Schema,
     threshold: f64,
     form: Form,
+    /// Cells of a row before ours.
+    width: usize,
     /// Of the text that is written: the table's own, or with commas.
     dialect: Dialect,
 }
@@ -47,7 +49,11 @@ impl<'a> Writer<'a> {
             Format::JsonLines => Dialect { delimiter: b',', decimal_comma: false },
         };
         let schema = predictor.manifest().table_schema();
-        Self { predictor, plan, schema, threshold, form, dialect }
+        // Some exports carry an empty column in the header alone.
+        let titles = dialect.spans(&plan.layout.raw_header).len();
+        let width = if plan.layout.raw_header.is_empty() { 0 } else { titles };
+        let width = width.max(plan.layout.width);
+        Self { predictor, plan, schema, threshold, form, width, dialect }
     }
 
     /// What comes before all rows.
@@ -56,9 +62,16 @@ impl<'a> Writer<'a> {
         if self.form == Form::JsonLines {
             return Vec::new();
         }
-        let width = self.plan.layout.width;
-        let titles = (0..width).map(|column| self.title(column)).chain(self.verdict_titles());
-        self.line(titles.map(|title| self.dialect.cell(&title)))
+        let verdict = self.verdict_titles().into_iter().map(|title| self.cell(&title));
+        let (raw, width) = (&self.plan.layout.raw_header, self.plan.layout.width);
+        if raw.is_empty() {
+            return self
+                .line((0..width).map(|column| self.cell(&self.title(column))).chain(verdict));
+        }
+        let mut header = self.dialect.disarmed(raw).into_owned();
+        header.push(self.dialect.delimiter);
+        header.extend(self.line(verdict));
+        header
     }
 
     /// The rows of a piece of the table's body, with their verdicts. `first_line` is the number of
@@ -166,10 +179,15 @@ impl<'a> Writer<'a> {
         }
         // A short row is filled up, so that the verdict stands in its own columns.
         let cells = if record.broken.is_some() { 1 } else { record.cells.len() };
-        let missing = self.plan.layout.width.saturating_sub(cells);
-        out.extend(std::iter::repeat_n(self.dialect.delimiter, missing + 1));
-        let words = self.words(answer);
-        out.extend(self.line(words.iter().map(|word| self.dialect.cell(word))));
+        let fill = std::iter::repeat_n(String::new(), self.width.saturating_sub(cells));
+        out.push(self.dialect.delimiter);
+        out.extend(self.line(fill.chain(self.words(answer)).map(|word| self.cell(&word))));
+    }
+
+    /// A cell of ours. Between blanks nothing would be no cell at all.
+    fn cell(&self, text: &str) -> String {
+        let text = if text.is_empty() && self.dialect.delimiter == b' ' { "NA" } else { text };
+        self.dialect.cell(text)
     }
 
     fn joined(&self, cells: impl Iterator<Item = String>) -> String {
@@ -216,9 +234,14 @@ impl<'a> Writer<'a> {
             let number = number.and_then(|_| serde_json::from_str(&plain).ok());
             number.filter(Value::is_number).unwrap_or_else(|| Value::String(text.to_owned()))
         };
-        let cells =
-            (0..record.cells.len()).map(|column| (self.title(column), value(&record.text(column))));
-        Value::Object(cells.collect::<Map<_, _>>())
+        let mut cells = Map::new();
+        for column in 0..record.cells.len() {
+            let title = Some(self.title(column));
+            let title = title.filter(|title| !title.is_empty() && !cells.contains_key(title));
+            let title = title.unwrap_or_else(|| format!("column {}", column + 1));
+            cells.insert(title, value(&record.text(column)));
+        }
+        Value::Object(cells)
     }
 
     fn object(&self, answer: &Answer, line: u64) -> Value {

@@ -48,6 +48,27 @@ fn formulas_are_disarmed_and_numbers_are_not() {
 }
 
 #[test]
+fn the_kaggle_forms_header_stays_and_the_verdict_stands_below_its_title() {
+    let text = known_cases(&predictor()).replacen('\n', ",\n", 1);
+    let found = written(&text, Form::Csv, 1 << 20);
+    let header = text.lines().next().unwrap();
+    assert!(found.starts_with(&format!("{header},verdict,")), "{}", found.lines().next().unwrap());
+    let row: Vec<&str> = found.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!((row[32], row[33]), ("", "benign"));
+}
+
+#[test]
+fn between_blanks_nothing_is_said_to_be_nothing() {
+    let text = known_cases(&predictor()).replace(',', " ");
+    let found = written(&text, Form::Csv, 1 << 20);
+    assert!(
+        found.lines().nth(1).unwrap().ends_with(" benign no NA"),
+        "{}",
+        found.lines().nth(1).unwrap()
+    );
+}
+
+#[test]
 fn a_short_row_keeps_its_place_and_says_why() {
     let text = format!("{}9,B,1.5\n", known_cases(&predictor()));
     let found = written(&text, Form::Csv, 1 << 20);

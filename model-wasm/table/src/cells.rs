@@ -34,7 +34,7 @@ impl<'a> Record<'a> {
         self.cells.get(column).map_or(Cow::Borrowed(""), |cell| String::from_utf8_lossy(cell))
     }
 
-    /// Whether every cell is empty.
+    /// Whether every cell is empty: such a row says nothing of what a table is like.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.broken.is_none() && self.cells.iter().all(|cell| cell.is_empty())
@@ -72,23 +72,33 @@ impl<'a> Record<'a> {
 
     /// Takes a line of JSON apart: the values of an array, or those of an object in the order of
     /// `columns`. Where the object holds its values in an array, they come first.
-    pub(crate) fn take_json(&mut self, text: &'a [u8], columns: &[String]) {
+    pub(crate) fn take_json(&mut self, text: &'a [u8], columns: &[String], array: usize) {
         match serde_json::from_slice::<Line<'a>>(text) {
             Ok(Line::Array(values)) => self.cells.extend(values.into_iter().map(cell)),
-            Ok(Line::Object(fields)) => self.take_fields(fields, columns),
+            Ok(Line::Object(fields)) => self.take_fields(fields, columns, array),
             Err(found) => {
                 self.broken = Some(format!("expected a JSON array or object, found {found}"));
             }
         }
     }
 
-    fn take_fields(&mut self, fields: Vec<(Cow<'a, str>, &'a RawValue)>, columns: &[String]) {
+    fn take_fields(
+        &mut self,
+        fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+        columns: &[String],
+        array: usize,
+    ) {
         let is_values = |(name, value): &&(Cow<'a, str>, &'a RawValue)| {
             FEATURES.contains(&name.as_ref()) && value.get().starts_with('[')
         };
         if let Some((_, values)) = fields.iter().find(is_values) {
             match serde_json::from_str::<Vec<&'a RawValue>>(values.get()) {
-                Ok(values) => self.cells.extend(values.into_iter().map(cell)),
+                Ok(values) if values.len() == array => {
+                    self.cells.extend(values.into_iter().map(cell));
+                }
+                Ok(values) => {
+                    self.broken = Some(format!("expected {array} values, found {}", values.len()));
+                }
                 Err(found) => {
                     self.broken = Some(format!("expected an array of values, found {found}"))
                 }

@@ -61,6 +61,9 @@ impl<'a> Rows<'a> {
         let (mut seen, mut end, mut lines) = (self.at, first, 1);
         loop {
             quotes.pass(&self.text[seen..end]);
+            if lines > 1 && quotes.stray {
+                return (first, 1);
+            }
             if !quotes.open {
                 return (end, lines);
             }
@@ -110,11 +113,13 @@ pub(crate) struct Quotes {
     begins: bool,
     /// Whether the byte before closed a quote; a doubled one opens it again at once.
     closed: bool,
+    /// Whether a closing quote stood in the midst of a cell: then quotes do not mean what they seem to.
+    stray: bool,
 }
 
 impl Quotes {
     pub(crate) fn new(delimiter: u8) -> Self {
-        Self { delimiter, open: false, begins: true, closed: false }
+        Self { delimiter, open: false, begins: true, closed: false, stray: false }
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -130,6 +135,8 @@ impl Quotes {
         for &byte in text {
             let quote = byte == b'"';
             let (open, closed) = (self.open, quote && self.open);
+            let ends_cell = byte == self.delimiter || quote || byte.is_ascii_whitespace();
+            self.stray |= self.closed && !ends_cell;
             self.open = if quote { !open && (self.begins || self.closed) } else { open };
             self.begins = !self.open && byte == self.delimiter;
             self.closed = closed;

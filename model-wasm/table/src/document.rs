@@ -23,13 +23,16 @@ pub fn unwrapped(text: &str) -> Result<Cow<'_, str>, Error> {
     if !text.trim_start().starts_with(['{', '[']) {
         return Ok(Cow::Borrowed(text));
     }
-    let straight = straight_quotes(text);
-    match serde_json::from_str::<&RawValue>(straight.trim()) {
-        Ok(document) => unwrap(document).map(Cow::Owned),
-        // Several documents, one a line, are JSON Lines already.
-        Err(_) if is_lines(&straight) => Ok(straight),
-        Err(found) => Err(Error::table("JSON body", "JSON", found)),
+    if let Ok(document) = serde_json::from_str::<&RawValue>(text.trim()) {
+        return unwrap(document).map(Cow::Owned);
     }
+    // Several documents, one a line, are JSON Lines already.
+    if is_lines(text) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let straight = straight_quotes(text);
+    let document = serde_json::from_str::<&RawValue>(straight.trim());
+    unwrap(document.map_err(|found| Error::table("JSON body", "JSON", found))?).map(Cow::Owned)
 }
 
 /// Whether a text that begins with `head` is one JSON document, which must be [`unwrapped`] as a
@@ -47,7 +50,8 @@ fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().unwrap_or_default();
     let second = lines.next();
-    is_row(first) && second.is_some() || second.is_some_and(is_row)
+    let goes_on = first.trim_end().ends_with(['[', '{', ',']);
+    is_row(first) && second.is_some() || !goes_on && second.is_some_and(is_row)
 }
 
 /// Whether a line is a JSON document that wraps no rows.
@@ -56,7 +60,11 @@ fn is_row(line: &str) -> bool {
     match serde_json::from_str::<Line<'_>>(line.trim()) {
         Ok(Line::Array(values)) => !values.iter().any(begins),
         Ok(Line::Object(fields)) => {
-            !fields.iter().any(|(name, _)| name == "instances" || name == "inputs")
+            let rows = |value: &RawValue| {
+                let inner = value.get().strip_prefix('[').map(str::trim_start);
+                inner.is_some_and(|inner| inner.starts_with(['[', '{']))
+            };
+            !fields.iter().any(|(name, value)| WRAPPINGS.contains(&name.as_ref()) && rows(value))
         }
         Err(_) => false,
     }

@@ -1,13 +1,12 @@
 //! How a table is cut into rows and cells: all that a reader of any piece of it must know.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Dialect, Error, Record, Rows, Schema,
     cells::{FEATURES, Line},
     cut::{Ends, LONGEST_ROW, no_line_end},
+    dialect::usual,
     error::shortened,
     mapping::Proposal,
     unreadable, value,
@@ -38,6 +37,10 @@ pub struct Layout {
     pub body: usize,
     /// Lines before it.
     pub body_line: usize,
+    /// The header as it stands, without its line end; empty if there is none.
+    pub raw_header: Vec<u8>,
+    /// Values that an object holds in an array, before those that have a name of their own.
+    array: usize,
     /// The byte that ends a line.
     line_end: u8,
 }
@@ -61,9 +64,21 @@ impl Layout {
         }
         let json =
             text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
-        let format = if json { Format::JsonLines } else { Format::Delimited(Dialect::sniff(text)) };
-        let mut layout =
-            Self { format, header: None, width: 0, body: mark, body_line: 0, line_end };
+        let format = if json {
+            Format::JsonLines
+        } else {
+            Format::Delimited(Dialect::sniff(text, line_end))
+        };
+        let mut layout = Self {
+            format,
+            header: None,
+            width: 0,
+            body: mark,
+            body_line: 0,
+            raw_header: Vec::new(),
+            array: 0,
+            line_end,
+        };
         match format {
             Format::JsonLines => layout.take_keys(text, schema),
             Format::Delimited(dialect) => layout.take_header(text, dialect)?,
@@ -73,14 +88,14 @@ impl Layout {
 
     /// The keys of the objects, in the order of their first lines.
     fn take_keys(&mut self, text: &[u8], schema: &Schema) {
-        let (mut keys, mut array) = (Vec::<String>::new(), 0);
+        let (mut keys, mut lengths) = (Vec::<String>::new(), Vec::new());
         for row in Rows::new(text, self.ends()).take(SAMPLE) {
             match serde_json::from_slice::<Line<'_>>(row.text) {
-                Ok(Line::Array(values)) => array = array.max(values.len()),
+                Ok(Line::Array(values)) => lengths.push(values.len()),
                 Ok(Line::Object(fields)) => {
                     for (name, value) in fields {
                         if FEATURES.contains(&name.as_ref()) && value.get().starts_with('[') {
-                            array = array.max(length(value));
+                            lengths.push(length(value));
                         } else if !keys.iter().any(|key| *key == name) {
                             keys.push(name.into_owned());
                         }
@@ -90,14 +105,17 @@ impl Layout {
                 Err(_) => {}
             }
         }
+        let times = |length: usize| lengths.iter().filter(|of| **of == length).count();
+        let (most, fitting) = (usual(lengths.iter().copied()).unwrap_or(0), schema.features.len());
+        self.array =
+            if times(fitting) >= times(most) && !lengths.is_empty() { fitting } else { most };
         if !keys.is_empty() {
-            // An array's values stand before what has a name of its own, in feature order.
-            let fits = array == schema.features.len();
+            let fits = self.array == schema.features.len();
             let name = |index| if fits { schema.feature(index).to_owned() } else { String::new() };
-            let values = (0..array).map(name);
+            let values = (0..self.array).map(name);
             self.header = Some(values.chain(keys).collect());
         }
-        self.width = self.header.as_ref().map_or(array, Vec::len);
+        self.width = self.header.as_ref().map_or(self.array, Vec::len);
     }
 
     fn take_header(&mut self, text: &[u8], dialect: Dialect) -> Result<(), Error> {
@@ -130,6 +148,7 @@ impl Layout {
         let names = without_empty_end(names, usual);
         self.width = names.len();
         self.header = Some(names);
+        self.raw_header = row.text.to_vec();
         let ended = &text[behind..];
         let line_end = usize::from(ended.starts_with(b"\r\n")) + 1;
         (self.body, self.body_line) = (self.body + behind + line_end.min(ended.len()), lines);
@@ -138,16 +157,14 @@ impl Layout {
 
     /// Cells of most rows among the first.
     fn usual_width(&self, text: &[u8]) -> Option<usize> {
-        let mut counts = BTreeMap::<usize, usize>::new();
-        let mut left = SAMPLE;
+        let mut widths = Vec::new();
         self.visit(text, |record| {
             if !record.is_blank() {
-                *counts.entry(record.cells.len()).or_default() += 1;
-                left -= 1;
+                widths.push(record.cells.len());
             }
-            left > 0
+            widths.len() < SAMPLE
         });
-        counts.into_iter().max_by_key(|&(width, count)| (count, width)).map(|(width, _)| width)
+        usual(widths.into_iter())
     }
 
     pub(crate) fn ends(&self) -> Ends {
@@ -175,9 +192,7 @@ impl Layout {
     /// piece has.
     pub fn records(&self, piece: &[u8], mut see: impl FnMut(&Record<'_>)) -> usize {
         self.visit(piece, |record| {
-            if !record.is_blank() {
-                see(record);
-            }
+            see(record);
             true
         })
     }
@@ -191,7 +206,7 @@ impl Layout {
             record.begin(&row);
             match self.format {
                 Format::Delimited(dialect) => record.cut(row.text, dialect.delimiter),
-                Format::JsonLines => record.take_json(row.text, columns),
+                Format::JsonLines => record.take_json(row.text, columns, self.array),
             }
             if !see(&record) {
                 break;

@@ -65,15 +65,27 @@ impl Proposal {
         schema: &Schema,
     ) -> Self {
         let columns: Vec<String> = header.iter().map(|name| canonical(name)).collect();
+        // The very name first: signs that are left out of a comparison may be all that tells two apart.
         let find = |names: &Vec<String>| {
-            names
-                .iter()
-                .map(|name| canonical(name))
-                .find_map(|name| columns.iter().position(|c| *c == name))
+            let exact = names.iter().find_map(|name| header.iter().position(|c| c == name));
+            let alike = || {
+                names
+                    .iter()
+                    .map(|name| canonical(name))
+                    .find_map(|n| columns.iter().position(|c| *c == n))
+            };
+            exact.or_else(alike)
         };
-        let features: Vec<_> = schema.features.iter().map(find).collect();
-        let others: Vec<usize> =
+        let mut features: Vec<_> = schema.features.iter().map(find).collect();
+        for index in 1..features.len() {
+            // One column cannot hold two features; which, a person must say.
+            if features[..index].contains(&features[index]) {
+                features[index] = None;
+            }
+        }
+        let mut others: Vec<usize> =
             (0..header.len()).filter(|column| !features.contains(&Some(*column))).collect();
+        others.sort_by_key(|&column| !LABEL_NAMES.contains(&columns[column].as_str()));
         let label = |column: &usize| {
             let found = label(*column, layout, sample, schema)?;
             (!found.is_number || LABEL_NAMES.contains(&columns[*column].as_str())).then_some(found)

@@ -124,3 +124,41 @@ fn everything_that_is_wrong_with_a_row_is_said() {
     assert!(problem_of(&format!("{head}1,x,2,9"), 2).contains("expected 3 cells, found 4"));
     assert_eq!(problem_of(&format!("{head}1,x,2,"), 2), "", "an empty cell at the end is harmless");
 }
+
+#[test]
+fn one_odd_row_does_not_hide_the_delimiter() {
+    check("width_mean;height_mean\n1.5;2\n3;4\n5;6\n", &[[1.5, 2.0], [3.0, 4.0], [5.0, 6.0]]);
+    let rows = read("width_mean;height_mean\n1.5;2\n3\n5;6\n", &schema()).unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[1].cells, [Cell::Value(3.0), Cell::Missing]);
+    // With decimal points about, a comma in a number is some other sign.
+    let rows = read("17.99\t1,001\n1.5\t2\n", &schema()).unwrap();
+    assert_eq!(rows[0].cells[1], Cell::Unreadable("1,001".to_owned()));
+}
+
+#[test]
+fn no_row_of_json_lines_is_lost_or_misread() {
+    let text = "{\"features\":[1,2],\"id\":\"a\"}\n{\"features\":[1,2,3],\"id\":\"b\"}\n{}\n";
+    assert_eq!(problem_of(text, 0), "");
+    assert_eq!(problem_of(text, 1), "expected 2 values, found 3");
+    assert!(problem_of(text, 2).contains("found nothing"), "{}", problem_of(text, 2));
+    let rows = read("[1,2]\n[3,4]\n[5,6,7]\n", &schema()).unwrap();
+    assert_eq!((rows.len(), rows[1].values()), (3, Some(vec![3.0, 4.0])));
+}
+
+#[test]
+fn quotes_of_all_kinds_stay_where_they_belong() {
+    check("[{\"features\":[1.5,2],\"note\":\"he said “hi”\"}]", &[[1.5, 2.0]]);
+    check("{“features”:[1.5,2]}", &[[1.5, 2.0]]);
+    // A quote that is never closed does not swallow the rows up to the next one.
+    let rows =
+        read("width_mean,note,height_mean\n1,\"abc,2\n3,x,4\n5,\"y, z\",6\n", &schema()).unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[2].values(), Some(vec![5.0, 6.0]));
+}
+
+#[test]
+fn the_column_that_is_named_so_is_the_label() {
+    let text = "sex,diagnosis,width_mean,height_mean\nY,N,1,2\nY,Y,3,4\n";
+    assert_eq!(read(text, &schema()).unwrap()[0].label, Some(0));
+}

@@ -38,21 +38,22 @@ pub(super) fn Columns(
         }
     };
     let up_to_date = move || {
-        tables.scored.with(|scored| scored.as_deref().cloned()) == plan()
-            && tables.trouble.with(Option::is_none)
+        tables.complete.get() && tables.scored.with(|scored| scored.as_deref().cloned()) == plan()
     };
     let words = words(&layout);
     let open = sniffed.proposal.features.contains(&None);
     let label_words = sniffed.label_words.clone();
+    // A select for each feature with every column of the table in it: not before anyone looks.
+    let opened = RwSignal::new(open);
     view! {
         <section class="columns" aria-labelledby="columns-title">
             <h3 id="columns-title">"How it is read"</h3>
             <p>{words} " " {move || found(tables, &description)}</p>
             {label_words.map(|words| view! { <p>{words}</p> })}
             {move || objection().map(|words| view! { <p class="error" role="alert">"Something is missing. " {words} "."</p> })}
-            <details prop:open=open>
+            <details prop:open=open on:toggle=move |_| opened.set(true)>
                 <summary>"Which column is what"</summary>
-                <Mapping annex layout=layout.clone() />
+                {move || opened.get().then(|| view! { <Mapping annex layout=layout.clone() /> })}
             </details>
             <Preview sniffed />
             <p class="actions">

@@ -12,6 +12,9 @@ use crate::{
     tables::Tables,
 };
 
+/// Rows below which the index tells more of chance than of change: its mean without any is about nine
+/// (the bins less one) a row.
+const ENOUGH: u64 = 200;
 /// Below it nothing moved, and above the second much did (Siddiqi 2006).
 const MOVED: [f64; 2] = [0.1, 0.25];
 
@@ -26,16 +29,17 @@ pub(super) fn Drifts(tables: Tables, description: Arc<Description>) -> impl Into
         let labels = labels.clone();
         Signal::derive(move || {
             let feature = feature();
-            tables.drift.with(|drift| chart(&labels[feature], drift.get(feature)))
+            let label = labels.get(feature).map_or("", String::as_str);
+            tables.drift.with(|drift| chart(label, drift.get(feature)))
         })
     };
     let rows = {
         let labels = labels.clone();
         move || {
             tables.drift.with(|drift| {
-                let rows = order(drift)
-                    .into_iter()
-                    .map(|index| row(&labels[index], index, &drift[index], shown));
+                let rows = order(drift).into_iter().map(|index| {
+                    row(labels.get(index).map_or("", String::as_str), index, &drift[index], shown)
+                });
                 rows.collect_view()
             })
         }
@@ -67,7 +71,13 @@ fn order(drift: &[Drift]) -> Vec<usize> {
 }
 
 fn told(drift: &[Drift]) -> String {
-    let beyond = |limit: f64| drift.iter().filter(|d| d.psi.is_some_and(|psi| psi > limit)).count();
+    if drift.iter().all(|drift| drift.rows < ENOUGH) {
+        return format!("Fewer than {ENOUGH} rows were read: too few to tell how they are spread.");
+    }
+    let told = |drift: &&Drift| drift.rows >= ENOUGH;
+    let beyond = |limit: f64| {
+        drift.iter().filter(told).filter(|d| d.psi.is_some_and(|psi| psi > limit)).count()
+    };
     let (some, much) = (beyond(MOVED[0]), beyond(MOVED[1]));
     format!(
         "{much} of {} measurements are spread much otherwise than in training, {} somewhat so \
@@ -83,6 +93,7 @@ fn row(label: &str, index: usize, drift: &Drift, shown: RwSignal<Option<usize>>)
     let psi = drift.psi.map_or("–".to_owned(), |psi| format!("{psi:.3}"));
     let words = match drift.psi {
         None => "no values",
+        Some(_) if drift.rows < ENOUGH => "too few rows to tell",
         Some(psi) if psi > MOVED[1] => "▲ much otherwise",
         Some(psi) if psi > MOVED[0] => "△ somewhat otherwise",
         Some(_) => "as in training",

@@ -12,8 +12,9 @@ use crate::{annex::Annex, tables::grouped};
 pub(super) fn Findings(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let tables = annex.tables;
     let stopped = move || {
-        let progress = tables.progress.get();
-        tables.doing.with(Option::is_none) && progress.rows > 0 && progress.bytes < progress.of
+        !tables.complete.get()
+            && tables.doing.with(Option::is_none)
+            && tables.trouble.with(Option::is_none)
     };
     let count =
         move || tables.overview.with(|found| found.as_ref().map(|found| found.count.clone()));

@@ -29,13 +29,17 @@ use work::Work;
 #[component]
 pub(crate) fn Table(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let tables = annex.tables;
-    let scored = move || tables.scored.get();
+    // A view may be drawn for another model before the table of the one before is put away.
+    let model = description.clone();
+    let own = Memo::new(move |_| tables.is_of(&model));
+    let sniffed = move || own.get().then(|| tables.sniffed.get()).flatten();
+    let scored = move || own.get().then(|| tables.scored.get()).flatten();
     view! {
         <div class="table-view">
             <Bring annex description=description.clone() />
             {
                 let description = description.clone();
-                move || tables.sniffed.get().map(|found| match found {
+                move || sniffed().map(|found| match found {
                     Ok(sniffed) => {
                         view! { <Columns annex description=description.clone() sniffed /> }.into_any()
                     }

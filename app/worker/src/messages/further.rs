@@ -10,7 +10,12 @@ use super::{decode, encode};
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Question {
     /// Read a text as rows.
-    Rows(String),
+    Rows {
+        /// The text.
+        text: String,
+        /// How it is read; none for what seems right.
+        plan: Option<Plan>,
+    },
     /// Say how probable each class is for each of these rows, laid end to end.
     Probabilities(Vec<f32>),
     /// Say what would change the verdict on a row.
@@ -47,9 +52,16 @@ pub enum Question {
         lines_before: u64,
     },
     /// Begin to keep the scores of another table.
-    Begin(Plan),
+    Begin {
+        /// How it is read.
+        plan: Plan,
+        /// A number that scores of this table, and of no other, carry.
+        table: u32,
+    },
     /// Keep the scores of a piece.
     Keep {
+        /// The table's number: what comes late from another is not kept.
+        table: u32,
         /// Number of the piece, from 0.
         number: usize,
         /// Its first byte.

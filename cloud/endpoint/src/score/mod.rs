@@ -11,7 +11,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use model_wasm::Predictor;
 use rayon::prelude::*;
 use scoring::{Ledger, Plan, Sniffed, Writer, score};
@@ -104,6 +104,9 @@ impl Arguments {
         let Some(file) = &self.out else {
             return Ok(Box::new(BufWriter::new(io::stdout().lock())));
         };
+        let place = |file: &std::path::Path| file.canonicalize().ok();
+        let own = self.file.as_deref().and_then(place);
+        ensure!(own.is_none() || own != place(file), "--out: expected another file than the table");
         let open =
             File::create(file).with_context(|| format!("cannot write {}", file.display()))?;
         Ok(Box::new(BufWriter::new(open)))

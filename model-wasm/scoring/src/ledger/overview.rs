@@ -7,6 +7,9 @@ use super::Ledger;
 
 /// Bins of the histogram of probabilities.
 pub const BINS: usize = 20;
+/// Rows that are measured at most: it takes some 150 bytes a row for a moment, and a browser gives a
+/// worker four gigabytes at most.
+const MOST_MEASURED: usize = 5_000_000;
 /// Points of a curve that are drawn, at most.
 const POINTS: usize = 400;
 
@@ -54,11 +57,10 @@ impl Ledger {
     #[must_use]
     pub fn count(&self, threshold: f64) -> Count {
         let classes = self.manifest.classes.len();
-        let promises = !self.manifest.conformal.is_empty();
         let mut count = Count {
             rows: self.rows() as u64,
             verdicts: vec![0; classes],
-            sure: promises.then_some(0),
+            sure: self.promises().then_some(0),
             matrix: vec![vec![0; classes]; classes],
             ..Count::default()
         };
@@ -105,7 +107,7 @@ impl Ledger {
     }
 
     fn measure(&self) -> Option<Performance> {
-        if self.manifest.classes.len() != 2 {
+        if self.manifest.classes.len() != 2 || self.rows() > MOST_MEASURED {
             return None;
         }
         let positive = self.manifest.positive;

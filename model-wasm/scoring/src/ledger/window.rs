@@ -144,7 +144,8 @@ impl Ledger {
         let (label, wish) = (self.label(row), |wanted: Option<usize>, found: Option<usize>| {
             wanted.is_none() || wanted == found
         });
-        let doubtful = || verdict.and_then(|verdict| self.is_sure(row, verdict)) == Some(false);
+        let sure = || verdict.and_then(|verdict| self.is_sure(row, verdict));
+        let doubtful = || sure().is_some_and(|sure| !sure || self.unlike[row]);
         let missed = || verdict.is_some() && label.is_some() && verdict != label;
         wish(filter.verdict, verdict)
             && wish(filter.label, label)

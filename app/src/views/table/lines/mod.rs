@@ -74,11 +74,13 @@ pub(super) fn Lines(annex: Annex, description: Arc<Description>, plan: Arc<Plan>
         1 => "1 row".to_owned(),
         rows => format!("{} rows", grouped(rows as u64)),
     };
+    // A screen reader hears the end, not every step.
+    let live = move || if annex.tables.doing.with(Option::is_some) { "off" } else { "polite" };
     view! {
         <section class="lines" aria-labelledby="lines-title">
             <h3 id="lines-title">"Row by row"</h3>
             <Ways view description=description.clone() labelled=view.is_labelled() />
-            <p class="quiet" role="status">{total}</p>
+            <p class="quiet" role="status" aria-live=live>{total}</p>
             <div class="box" id="lines-box" on:scroll=move |event| view.scrolled(event.target())>
                 <div style=height>
                     <table role="grid" aria-labelledby="lines-title" aria-colcount=count.to_string()
@@ -156,14 +158,16 @@ impl View {
     }
 
     async fn fetch(self) -> Result<(), String> {
-        let ways = (self.order.get_untracked(), self.filter.get_untracked());
+        // The view may be gone whenever something is awaited.
+        let now = self.order.try_get_untracked().zip(self.filter.try_get_untracked());
+        let Some((ways, top)) = now.zip(self.top.try_get_untracked()) else { return Ok(()) };
+        let Some(plan) = self.plan.try_with_value(|plan| (**plan).clone()) else { return Ok(()) };
         let threshold = self.annex.engine.threshold.get_untracked();
-        let top = self.top.get_untracked();
         let window = self.annex.engine.window(ways, threshold, top, SLOTS).await?;
-        // The view may be gone by now.
         if self.total.try_set(window.total).is_some() {
             return Ok(());
         }
+        self.stay_within(window.total);
         let mut lines = window.lines.clone().into_iter();
         for slot in self.slots {
             let line = lines.next();
@@ -176,16 +180,26 @@ impl View {
                 slot.set(shown);
             }
         }
-        self.read_again(&window.lines).await
+        self.read_again(plan, &window.lines).await
+    }
+
+    /// Where fewer rows pass than before, what is seen and what has the focus move to those that do.
+    fn stay_within(self, total: usize) {
+        if self.top.get_untracked() > self.last_top() {
+            self.go_to(usize::MAX);
+        }
+        let last = total.min(SLOTS).saturating_sub(1);
+        if self.at.get_untracked().slot > last {
+            self.at.update(|at| at.slot = last);
+        }
     }
 
     /// Reads the rows that are seen from the file.
-    async fn read_again(self, lines: &[Line]) -> Result<(), String> {
+    async fn read_again(self, plan: Plan, lines: &[Line]) -> Result<(), String> {
         let Some(source) = self.annex.tables.source.get_untracked() else { return Ok(()) };
         let texts = lines.iter().map(|line| source.text(line.bytes.0, line.bytes.1));
         let texts: Result<Vec<String>, String> =
             futures::future::join_all(texts).await.into_iter().collect();
-        let plan = self.plan.with_value(|plan| (**plan).clone());
         let seen = self.annex.engine.look(plan, texts?).await?;
         for ((slot, seen), line) in self.slots.into_iter().zip(seen).zip(lines) {
             let stays = slot.try_with_untracked(|shown| {

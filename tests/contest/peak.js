@@ -8,11 +8,14 @@ export async function load() {
       const { run, chains } = instance.exports;
       const until = performance.now() + 300;
       while (performance.now() < until) run(10000);
-      for (let i = 0; i < 20; i++) {
+      const found = [];
+      // Long enough for the clock's coarse steps not to count.
+      for (let i = 0; i < 9; i++) {
         const begun = performance.now();
-        run(1000000);
-        best = Math.max(best, (1000000 * chains.value * LANES_TIMES_TWO) / (performance.now() - begun) / 1e6);
+        run(10000000);
+        found.push((10000000 * chains.value * LANES_TIMES_TWO) / (performance.now() - begun) / 1e6);
       }
+      best = Math.max(best, found.sort((a, b) => a - b)[4]);
     }
     return best; // GFLOP/s
   };

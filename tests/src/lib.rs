@@ -5,6 +5,7 @@
 
 mod browser;
 mod driver;
+pub mod known;
 mod logs;
 pub mod page;
 

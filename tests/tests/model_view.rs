@@ -15,13 +15,19 @@ async fn slide(browser: &Browser, threshold: f64) -> Result<()> {
     browser.js(script, vec![json!(threshold)]).await.map(drop)
 }
 
-#[tokio::test]
-async fn the_model_view_shows_what_the_file_claims() -> Result<()> {
-    let site = Site::start(&dist(), "/", 0)?;
+/// The page with no case in hand, at the model's own view.
+async fn open_model(site: &Site) -> Result<Browser> {
     let browser = Browser::start().await?;
     browser.open(&site.url()).await?;
     browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
     enter(&browser, "Model").await?;
+    Ok(browser)
+}
+
+#[tokio::test]
+async fn the_model_view_shows_what_the_file_claims() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open_model(&site).await?;
     browser.wait_text("#card-title", "the card", |text| text.contains("WDBC")).await?;
     let text = browser.element(".model-view").await?.text().await?;
     for expected in
@@ -106,10 +112,7 @@ async fn saved(browser: &Browser, chart: usize, words: &str) -> Result<String> {
 #[tokio::test]
 async fn a_chart_is_saved_as_a_drawing_of_its_own_and_as_numbers() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = Browser::start().await?;
-    browser.open(&site.url()).await?;
-    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
-    enter(&browser, "Model").await?;
+    let browser = open_model(&site).await?;
     browser
         .wait_text(".model-view .chart figcaption", "a chart", |text| text.contains("ROC"))
         .await?;
@@ -127,10 +130,7 @@ async fn a_chart_is_saved_as_a_drawing_of_its_own_and_as_numbers() -> Result<()>
 #[tokio::test]
 async fn a_cost_ratio_is_a_threshold() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = Browser::start().await?;
-    browser.open(&site.url()).await?;
-    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
-    enter(&browser, "Model").await?;
+    let browser = open_model(&site).await?;
     browser
         .wait_text(".threshold-choice output", "the file's threshold", |text| text == "0.500")
         .await?;

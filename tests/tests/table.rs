@@ -2,33 +2,15 @@
 //! `model-wasm/scoring/tests/float64.py`.
 
 use anyhow::{Context, Result};
-use model_wasm::Predictor;
 use serde_json::json;
 use tests::{
     Browser, Site, dist,
+    known::{cases as known_cases, predictor},
     page::{assert_clean, drop_file, enter, loaded, paste, verdict},
 };
 
 /// Of the known cases at the file's threshold: numpy's confusion matrix summed by column.
 const HEADLINE: &str = "483 rows: 306 benign, 177 malignant";
-
-fn predictor() -> Result<Predictor> {
-    Ok(Predictor::from_bytes(&std::fs::read(dist().join(xtask::workspace::DEFAULT_PREDICTOR))?)?)
-}
-
-/// The known cases with a header, a name and a label.
-fn known_cases() -> Result<String> {
-    let predictor = predictor()?;
-    let manifest = predictor.manifest();
-    let names: Vec<&str> = manifest.features.iter().map(|f| f.name.as_str()).collect();
-    let mut text = format!("id,diagnosis,{}\n", names.join(","));
-    for (index, row) in predictor.reference().iter().enumerate() {
-        let values: Vec<String> = row.values.iter().map(f32::to_string).collect();
-        let code = &manifest.classes[row.label].codes[0];
-        text += &format!("{},{code},{}\n", index + 1, values.join(","));
-    }
-    Ok(text)
-}
 
 async fn open(site: &Site) -> Result<Browser> {
     let browser = Browser::start().await?;
@@ -263,6 +245,8 @@ async fn the_scored_table_is_downloaded_with_its_own_cells() -> Result<()> {
     for (own, line) in text.lines().zip(saved.lines()) {
         assert!(line.starts_with(own), "{line}");
     }
+    // What was being measured when the button was pressed has come all the same.
+    browser.wait_text(".known", "the area", |text| text.contains("ROC curve 0.9993")).await?;
     browser.stop().await
 }
 

@@ -69,7 +69,7 @@ impl Link {
     /// # Errors
     /// The worker's own words.
     pub(super) async fn ask(&self, question: Question) -> Result<Answer, String> {
-        let (ticket, receiver) = self.expect()?;
+        let (ticket, receiver) = self.enlist()?;
         self.channel.send(&Asked { ticket, question });
         receiver.await.map_err(stopped)?
     }
@@ -83,13 +83,14 @@ impl Link {
         question: Question,
         attached: &ArrayBuffer,
     ) -> Result<Answer, String> {
-        let (ticket, receiver) = self.expect()?;
+        let (ticket, receiver) = self.enlist()?;
         self.channel.send_with(&Asked { ticket, question }, attached);
         receiver.await.map_err(stopped)?
     }
 
-    /// A worker that has failed would leave a question waiting for ever.
-    fn expect(&self) -> Result<(u32, oneshot::Receiver<Result<Answer, String>>), String> {
+    /// A number for a question, and where its answer will come. A worker that has failed would leave
+    /// it waiting for ever.
+    fn enlist(&self) -> Result<(u32, oneshot::Receiver<Result<Answer, String>>), String> {
         if let Some(reason) = self.failed.borrow().as_ref() {
             return Err(reason.clone());
         }

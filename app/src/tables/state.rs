@@ -46,7 +46,8 @@ pub(crate) struct Tables {
     pub(crate) version: RwSignal<u32>,
     /// Whose table it is: another model has no use for it.
     model: RwSignal<Option<Arc<Description>>>,
-    /// Counts up with every table and every work, so that what comes late is told from what is wanted.
+    /// Counts up with every table and every scoring, so that what comes late is told from what is
+    /// wanted.
     turn: StoredValue<u32>,
     looked: StoredValue<f64>,
     looking: StoredValue<bool>,
@@ -79,12 +80,14 @@ impl Tables {
         self.model.with(|own| own.as_ref().is_none_or(|own| Arc::ptr_eq(own, model)))
     }
 
-    /// How the table is read, as far as columns were found or chosen.
-    pub(crate) fn plan(self) -> Option<Plan> {
-        let sniffed = self.sniffed.get_untracked()?.ok()?;
-        let schema = self.model.get_untracked()?.manifest.table_schema();
-        let mapping = self.proposal.get_untracked()?.complete(&sniffed.layout, &schema).ok()?;
-        Some(Plan { layout: sniffed.layout.clone(), mapping })
+    /// How the table is read by the columns that were found or chosen, or which are missing; none
+    /// without a table. Tracks.
+    pub(crate) fn plan(self) -> Option<Result<Plan, String>> {
+        let sniffed = self.sniffed.get()?.ok()?;
+        let schema = self.model.get()?.manifest.table_schema();
+        let mapping = self.proposal.get()?.complete(&sniffed.layout, &schema);
+        let plan = |mapping| Plan { layout: sniffed.layout.clone(), mapping };
+        Some(mapping.map(plan).map_err(|error| error.to_string()))
     }
 
     fn next_turn(self) -> u32 {
@@ -153,7 +156,7 @@ impl Tables {
     /// Scores the table by `plan`.
     pub(crate) fn score(self, plan: Plan) {
         let Some(source) = self.source.get_untracked() else { return };
-        let (run, turn) = self.begin(Doing::Scoring);
+        let (run, turn) = (self.begin(Doing::Scoring), self.next_turn());
         self.forget_scores();
         spawn_local(async move {
             let done = self.score_all((&run, turn), &source, plan).await;
@@ -191,7 +194,8 @@ impl Tables {
         else {
             return;
         };
-        let (run, turn) = self.begin(Doing::Writing);
+        // The same turn: what is being measured of the table is still wanted.
+        let (run, turn) = (self.begin(Doing::Writing), self.turn.get_value());
         let threshold = self.engine.threshold.get_untracked();
         spawn_local(async move {
             let tell = move |progress| {
@@ -216,13 +220,13 @@ impl Tables {
         });
     }
 
-    fn begin(self, doing: Doing) -> (Run, u32) {
+    fn begin(self, doing: Doing) -> Run {
         self.stop();
         let run = Run::new();
         self.trouble.set(None);
         self.progress.set(Progress::default());
         self.doing.set(Some((doing, run.clone())));
-        (run, self.next_turn())
+        run
     }
 
     fn end(self, done: Result<(), String>) {

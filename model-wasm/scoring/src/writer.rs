@@ -50,9 +50,8 @@ impl<'a> Writer<'a> {
         };
         let schema = predictor.manifest().table_schema();
         // Some exports carry an empty column in the header alone.
-        let titles = dialect.spans(&plan.layout.raw_header).len();
-        let width = if plan.layout.raw_header.is_empty() { 0 } else { titles };
-        let width = width.max(plan.layout.width);
+        let titles = plan.layout.cells(&plan.layout.raw_header);
+        let width = titles.max(plan.layout.width);
         Self { predictor, plan, schema, threshold, form, width, dialect }
     }
 

@@ -42,8 +42,7 @@ impl Dialect {
     }
 
     /// Where each cell stands in a row, its quotes and blanks included.
-    #[must_use]
-    pub fn spans(&self, row: &[u8]) -> Vec<(usize, usize)> {
+    fn spans(&self, row: &[u8]) -> Vec<(usize, usize)> {
         let mut quotes = Quotes::new(self.delimiter);
         let (mut spans, mut from) = (Vec::new(), 0);
         for (at, byte) in row.iter().enumerate() {

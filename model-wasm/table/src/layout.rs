@@ -188,6 +188,14 @@ impl Layout {
         ends + usize::from(!piece.is_empty() && !piece.ends_with(&[self.line_end]))
     }
 
+    /// Cells of one row of text.
+    #[must_use]
+    pub fn cells(&self, row: &[u8]) -> usize {
+        let mut cells = 0;
+        self.records(row, |record| cells = record.cells.len());
+        cells
+    }
+
     /// Visits the records of a piece of the body, blank ones left out. Answers how many lines the
     /// piece has.
     pub fn records(&self, piece: &[u8], mut see: impl FnMut(&Record<'_>)) -> usize {

@@ -31,7 +31,7 @@ pub use document::{is_document, unwrapped};
 pub use error::{Error, shortened};
 pub use input::{Cell, InputRow};
 pub use layout::{Format, Layout};
-pub use mapping::{Label, Mapping, Proposal};
+pub use mapping::{LABEL_NAMES, Label, Mapping, Proposal};
 pub use problem::Problem;
 pub use raw::{RawRow, RawTable};
 pub use schema::{Schema, canonical, names_class};

@@ -6,8 +6,9 @@ use crate::{
     Cell, Error, InputRow, Layout, Problem, Record, Schema, canonical, error::shortened, value,
 };
 
-/// Names under which tables carry the known class.
-const LABEL_NAMES: [&str; 7] = ["diagnosis", "target", "label", "class", "outcome", "y", "truth"];
+/// Names under which tables carry the known class, in [`canonical`] spelling.
+pub const LABEL_NAMES: [&str; 7] =
+    ["diagnosis", "target", "label", "class", "outcome", "y", "truth"];
 
 /// Rows from which on a nameless column of class codes is taken for the known class.
 const ENOUGH: usize = 10;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use model_wasm::{
     manifest::{Class, Feature},
-    table::{RawRow, RawTable, canonical},
+    table::{LABEL_NAMES, RawRow, RawTable, canonical},
     value,
 };
 
@@ -147,11 +147,10 @@ fn finish(
 }
 
 fn usual_label(header: &[String]) -> Result<usize, Error> {
-    let usual = ["diagnosis", "target", "label", "class", "y"];
     let names: Vec<String> = header.iter().map(|name| canonical(name)).collect();
-    let found = usual.iter().find_map(|&name| names.iter().position(|column| column == name));
+    let found = LABEL_NAMES.iter().find_map(|&name| names.iter().position(|column| column == name));
     found.ok_or_else(|| {
-        let expected = format!("a label column ({}) or --label COLUMN", usual.join(", "));
+        let expected = format!("a label column ({}) or --label COLUMN", LABEL_NAMES.join(", "));
         Error::data("header", expected, "none of these")
     })
 }

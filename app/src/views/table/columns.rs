@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use scoring::{Plan, Sniffed};
+use scoring::Sniffed;
 use table::{Format, Label, Layout};
 use worker::messages::Description;
 
@@ -17,21 +17,9 @@ pub(super) fn Columns(
 ) -> impl IntoView {
     let tables = annex.tables;
     let layout = sniffed.layout.clone();
-    let schema = description.manifest.table_schema();
-    let complete = {
-        let layout = layout.clone();
-        Memo::new(move |_| {
-            let proposal = tables.proposal.get()?;
-            let mapping = proposal.complete(&layout, &schema);
-            Some(
-                mapping
-                    .map(|mapping| Plan { layout: layout.clone(), mapping })
-                    .map_err(|e| e.to_string()),
-            )
-        })
-    };
-    let plan = move || complete.get().and_then(Result::ok);
-    let objection = move || complete.get().and_then(Result::err);
+    let found_plan = Memo::new(move |_| tables.plan());
+    let plan = move || found_plan.get().and_then(Result::ok);
+    let objection = move || found_plan.get().and_then(Result::err);
     let score = move |_| {
         if let Some(plan) = plan() {
             tables.score(plan);

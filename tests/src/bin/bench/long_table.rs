@@ -1,9 +1,8 @@
 //! A long table through the page: how fast, how smooth, and what the workers spend their time on.
 
 use anyhow::{Context, Result};
-use model_wasm::Predictor;
 use serde_json::{Value, json};
-use tests::{Browser, Site, dist, page};
+use tests::{Browser, Site, dist, known, page};
 
 use crate::median;
 
@@ -41,7 +40,7 @@ const SCORE: &str = "window.tasks.length = 0; const begun = performance.now(); \
 /// # Errors
 /// When Chromium does not start or the page is not built.
 pub(crate) async fn report() -> Result<String> {
-    let text = known_cases()?;
+    let text = known::cases()?;
     let rows = (text.lines().count() - 1) * TIMES;
     let (mut times, mut longest, mut megabytes) = (Vec::new(), 0.0f64, 0.0);
     for _ in 0..ROUNDS {
@@ -66,18 +65,4 @@ pub(crate) async fn report() -> Result<String> {
         rows as f64 / took,
         if longest > 0.0 { format!("{longest:.0} ms") } else { "none of 50 ms or more".to_owned() },
     ))
-}
-
-/// The known cases as a table with a header, a name and a label.
-fn known_cases() -> Result<String> {
-    let bytes = std::fs::read(dist().join(xtask::workspace::DEFAULT_PREDICTOR))?;
-    let predictor = Predictor::from_bytes(&bytes)?;
-    let manifest = predictor.manifest();
-    let names: Vec<&str> = manifest.features.iter().map(|f| f.name.as_str()).collect();
-    let mut text = format!("id,known,{}\n", names.join(","));
-    for (index, row) in predictor.reference().iter().enumerate() {
-        let values: Vec<String> = row.values.iter().map(f32::to_string).collect();
-        text += &format!("{index},{},{}\n", manifest.classes[row.label].name, values.join(","));
-    }
-    Ok(text)
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use gateway::Options;
+use endpoint::Model;
+use gateway::{Options, Upstream};
 use model_wasm::{Predictor, ReferenceRow};
 use tests::{
     Browser, Site, dist,
@@ -17,13 +18,17 @@ fn predictor(file: &str) -> Result<Predictor> {
     Ok(Predictor::from_bytes(&std::fs::read(dist().join(file))?)?)
 }
 
+fn model(file: &str) -> Result<Model> {
+    Model::open(&dist().join(file), wire::MODEL_NAME, "1")
+}
+
 /// Starts the stand-in for API Gateway; gives the address of its root.
 async fn endpoint() -> Result<String> {
     endpoint_with(None).await
 }
 
 async fn endpoint_with(api_key: Option<String>) -> Result<String> {
-    let options = Options { api_key, ..Options::new(Arc::new(predictor(LINEAR)?)) };
+    let options = Options { api_key, ..Options::new(Upstream::Model(Arc::new(model(LINEAR)?))) };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(gateway::serve(listener, options));

@@ -3,7 +3,11 @@
 use futures::future::{Either, select};
 use gloo_net::http::{Request, Response};
 use gloo_timers::future::TimeoutFuture;
-use wire::apigw::{Answer, Failure, FailureKind, Hints, backoff_ms, parse_answer, request_body};
+use wire::{
+    Answer, Failure, FailureKind, Hints,
+    apigw::{parse_answer, request_body},
+    backoff_ms,
+};
 
 use super::Settings;
 use crate::browser;

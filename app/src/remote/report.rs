@@ -3,7 +3,7 @@
 use model_wasm::Prediction;
 use serde_json::{Value, json};
 use stats::{Agreement, Summary};
-use wire::apigw::Answer;
+use wire::Answer;
 
 use super::Reply;
 
@@ -39,6 +39,7 @@ impl Row {
     pub(crate) fn remote_score(&self) -> Option<f64> {
         match &self.reply.answer {
             Answer::Verdict { score, .. } => *score,
+            Answer::Scores { scores, .. } => scores.first().copied(),
             Answer::Failure(_) => None,
         }
     }
@@ -175,8 +176,11 @@ mod tests {
             probabilities: vec![0.5, 0.5],
             logits: vec![0.0],
         };
-        let answer =
-            Answer::Verdict { class_code: code.to_owned(), score: None, shape: "a string" };
+        let answer = Answer::Verdict {
+            class_code: code.to_owned(),
+            score: None,
+            shape: "a string".to_owned(),
+        };
         Row {
             title: title.to_owned(),
             values: vec![1.0],

@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc};
 use futures::future::join_all;
 use leptos::prelude::*;
 use web_sys::AbortController;
-use wire::apigw::{Answer, FailureKind, match_class};
+use wire::{Answer, FailureKind, match_class};
 use worker::messages::Description;
 
 use super::{Reply, Row, Settings, ask};

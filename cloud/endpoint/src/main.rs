@@ -12,11 +12,14 @@ use clap::Parser;
 enum Command {
     /// Score a table: CSV in any dialect or JSON Lines in, the same with verdicts out
     Score(score::Arguments),
+    /// Answer over HTTP as SageMaker containers, TensorFlow Serving and Open Inference servers do
+    Serve(endpoint::serve::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Score(arguments) => score::run(&arguments),
+        Command::Serve(arguments) => endpoint::serve::run(&arguments).map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(code) => code,

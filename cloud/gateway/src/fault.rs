@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use endpoint::{Model, model::Verdicts};
 use serde_json::json;
+use wire::apigw::error_object;
 
-use crate::function::{self, error_object};
+use crate::function;
 use crate::reply::{self, Reply, with_cors};
 use crate::route::Gateway;
 
@@ -68,13 +70,13 @@ impl Fault {
             Self::Fixed(fixed) => with_cors(fixed.reply()),
             Self::Slow(ms) => {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
-                with_cors(gateway.answer(body))
+                with_cors(gateway.answer(body).await)
             }
-            Self::Envelope => with_cors(envelope(gateway, body)),
-            Self::LinearLearner => with_cors(linear_learner(gateway, body)),
-            Self::NoCors => gateway.answer(body),
+            Self::Envelope => with_cors(own(gateway, body, envelope)),
+            Self::LinearLearner => with_cors(own(gateway, body, function::linear_learner)),
+            Self::NoCors => gateway.answer(body).await,
             Self::Flaky if gateway.next_flaky() % 2 == 1 => with_cors(Fixed::Throttle.reply()),
-            Self::Flaky => with_cors(gateway.answer(body)),
+            Self::Flaky => with_cors(gateway.answer(body).await),
         }
     }
 }
@@ -108,20 +110,19 @@ impl Fixed {
     }
 }
 
-fn envelope(gateway: &Gateway, body: &str) -> Reply {
-    let code = match gateway.predict(body) {
-        Ok(prediction) => function::code(gateway.predictor(), &prediction),
-        Err(fault) => return fault.into_reply(),
-    };
-    let inner = json!(code).to_string();
-    reply::ok(&json!({ "statusCode": 200, "headers": {}, "body": inner }))
-}
-
-fn linear_learner(gateway: &Gateway, body: &str) -> Reply {
-    match gateway.predict(body) {
-        Ok(prediction) => reply::ok(&function::linear_learner(gateway.predictor(), &prediction)),
+/// An answer in another form, from the model in this process; where there is none, as if the path
+/// did not exist.
+fn own(gateway: &Gateway, body: &str, form: fn(&Model, &Verdicts) -> String) -> Reply {
+    let Some(model) = gateway.model() else { return gateway.no_such_path() };
+    match function::predict(model, body) {
+        Ok(verdicts) => reply::ok_as("application/json", &form(model, &verdicts)),
         Err(fault) => fault.into_reply(),
     }
+}
+
+fn envelope(model: &Model, verdicts: &Verdicts) -> String {
+    let inner = function::code(model, verdicts).to_string();
+    json!({ "statusCode": 200, "headers": {}, "body": inner }).to_string()
 }
 
 #[cfg(test)]

@@ -1,27 +1,39 @@
-//! A local stand-in for API Gateway (REST) in front of a predictor file: paths, key, CORS, error
-//! bodies and, for trying and testing, every fault that such a resource is known for.
+//! A local stand-in for API Gateway (REST), in front of a predictor file or of a real Lambda function:
+//! paths, key, CORS, error bodies and, for trying and testing, every fault that such a resource is
+//! known for.
 //!
-//! No forward pass here: the engine is `model-wasm`, the contract is in `wire`.
+//! No forward pass here: `endpoint` knows the model, the contract is in `wire`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod fault;
 mod function;
+mod lambda;
 mod reply;
 mod route;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use model_wasm::Predictor;
+use endpoint::Model;
 
+pub use lambda::Lambda;
 pub use route::router;
+
+/// Who answers behind the gateway.
+#[derive(Clone)]
+pub enum Upstream {
+    /// A function of our own, with the predictor in it.
+    Model(Arc<Model>),
+    /// A function that runs elsewhere.
+    Lambda(Lambda),
+}
 
 /// What to serve, and how.
 #[derive(Clone)]
 pub struct Options {
-    /// The predictor that answers.
-    pub predictor: Arc<Predictor>,
+    /// Who answers.
+    pub upstream: Upstream,
     /// The key that `x-api-key` must carry; `None` asks for none.
     pub api_key: Option<String>,
     /// First path segment, `prod` by default.
@@ -34,9 +46,9 @@ pub struct Options {
 
 impl Options {
     /// `/prod/predict` without a key and without CORS headers on the gateway's own errors.
-    pub fn new(predictor: Arc<Predictor>) -> Self {
+    pub fn new(upstream: Upstream) -> Self {
         Self {
-            predictor,
+            upstream,
             api_key: None,
             stage: "prod".to_owned(),
             resource: "predict".to_owned(),

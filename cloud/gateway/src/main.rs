@@ -1,4 +1,5 @@
-//! `gateway --model FILE`: a predictor file behind a local API Gateway.
+//! `gateway --model FILE` or `gateway --lambda URL`: a predictor file or a function behind a local API
+//! Gateway.
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -6,16 +7,23 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser;
-use gateway::Options;
-use model_wasm::Predictor;
+use endpoint::Model;
+use gateway::{Lambda, Options, Upstream};
 
-/// A local stand-in for API Gateway in front of a predictor file.
+/// A local stand-in for API Gateway, in front of a predictor file or of a Lambda function.
 #[derive(Parser)]
 #[command(name = "gateway", version)]
+#[command(group = clap::ArgGroup::new("upstream").required(true).args(["model", "lambda"]))]
 struct Arguments {
     /// The predictor file to answer with
     #[arg(long)]
-    model: PathBuf,
+    model: Option<PathBuf>,
+    /// Where a function is invoked, such as http://127.0.0.1:9000/2015-03-31/functions/bridge/invocations
+    #[arg(long, value_name = "URL")]
+    lambda: Option<String>,
+    /// Join the function by the proxy integration
+    #[arg(long, requires = "lambda")]
+    proxy: bool,
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -49,15 +57,17 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn options(arguments: Arguments) -> anyhow::Result<Options> {
-    let place = arguments.model.display();
-    let bytes = std::fs::read(&arguments.model).with_context(|| format!("{place}: cannot read"))?;
-    let predictor =
-        Predictor::from_bytes(&bytes).with_context(|| format!("{place}: no predictor"))?;
+    let proxy = arguments.proxy;
+    let upstream = match (arguments.lambda, arguments.model) {
+        (Some(url), _) => Upstream::Lambda(Lambda { url, proxy }),
+        (None, Some(file)) => Upstream::Model(Arc::new(Model::open(&file, wire::MODEL_NAME, "1")?)),
+        (None, None) => anyhow::bail!("expected --model FILE or --lambda URL, found neither"),
+    };
     Ok(Options {
         api_key: arguments.api_key,
         stage: arguments.stage,
         resource: arguments.resource,
         cors_on_errors: arguments.cors_on_errors,
-        ..Options::new(Arc::new(predictor))
+        ..Options::new(upstream)
     })
 }

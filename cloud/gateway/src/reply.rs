@@ -34,6 +34,21 @@ pub(crate) fn error(status: StatusCode, error_type: &'static str, message: &str)
     reply
 }
 
+/// What a function of the proxy integration answered, with the headers that it chose.
+pub(crate) fn of_function<'a>(
+    status: StatusCode,
+    headers: impl Iterator<Item = (&'a str, &'a str)>,
+    body: &str,
+) -> Reply {
+    let mut reply = with_body(status, "application/json", body.to_owned());
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            reply.headers_mut().insert(name, value);
+        }
+    }
+    reply
+}
+
 /// The answer to a preflight, which needs no key.
 pub(crate) fn preflight() -> Reply {
     let mut reply = with_cors(Response::new(Body::empty()));

@@ -8,13 +8,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use model_wasm::{Prediction, Predictor};
-use serde_json::json;
+use endpoint::Model;
 
-use crate::Options;
 use crate::fault::Fault;
 use crate::function;
 use crate::reply::{self, Reply, with_cors, with_request_id};
+use crate::{Options, Upstream};
 
 /// Largest request body that API Gateway takes, in bytes.
 const BODY_BYTES: usize = 10 * 1024 * 1024;
@@ -52,12 +51,17 @@ impl Gateway {
         match (target, request.method()) {
             (Some(_), &Method::OPTIONS) => reply::preflight(),
             (Some(target), &Method::POST) => self.post(target, request).await,
-            _ => self.own_error(
-                StatusCode::FORBIDDEN,
-                "MissingAuthenticationTokenException",
-                "Missing Authentication Token",
-            ),
+            _ => self.no_such_path(),
         }
+    }
+
+    /// What API Gateway says of a path or a method that it does not know.
+    pub(crate) fn no_such_path(&self) -> Reply {
+        self.own_error(
+            StatusCode::FORBIDDEN,
+            "MissingAuthenticationTokenException",
+            "Missing Authentication Token",
+        )
     }
 
     fn target(&self, path: &str) -> Option<Target> {
@@ -84,7 +88,7 @@ impl Gateway {
             );
         };
         match target {
-            Target::Predict => self.with_cors_where_configured(self.answer(&body)),
+            Target::Predict => self.with_cors_where_configured(self.answer(&body).await),
             Target::Fault(fault) => fault.reply(self, &body).await,
         }
     }
@@ -110,22 +114,24 @@ impl Gateway {
         }
     }
 
-    /// The right answer to a request body, without CORS headers: the class code as JSON.
-    pub(crate) fn answer(&self, body: &str) -> Reply {
-        match self.predict(body) {
-            Ok(prediction) => reply::ok(&json!(function::code(self.predictor(), &prediction))),
-            Err(fault) => fault.into_reply(),
+    /// The right answer to a request body, without CORS headers of the gateway's own: the class code
+    /// as JSON.
+    pub(crate) async fn answer(&self, body: &str) -> Reply {
+        match &self.options.upstream {
+            Upstream::Lambda(lambda) => lambda.answer(body.to_owned()).await,
+            Upstream::Model(model) => match function::predict(model, body) {
+                Ok(verdicts) => reply::ok(&function::code(model, &verdicts)),
+                Err(fault) => fault.into_reply(),
+            },
         }
     }
 
-    /// The prediction for the row in a request body.
-    pub(crate) fn predict(&self, body: &str) -> Result<Prediction, function::Fault> {
-        function::predict(self.predictor(), body)
-    }
-
-    /// The predictor that answers.
-    pub(crate) fn predictor(&self) -> &Predictor {
-        &self.options.predictor
+    /// The model that answers, where it is in this process.
+    pub(crate) fn model(&self) -> Option<&Model> {
+        match &self.options.upstream {
+            Upstream::Model(model) => Some(model),
+            Upstream::Lambda(_) => None,
+        }
     }
 
     /// The number of this request to `flaky`, from 1.

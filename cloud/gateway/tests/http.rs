@@ -5,10 +5,15 @@
 
 use std::sync::Arc;
 
-use gateway::Options;
+use endpoint::Model;
+use gateway::{Options, Upstream};
 use model_wasm::Predictor;
 use ureq::http::Response;
-use wire::apigw::{Answer, FailureKind, Hints, match_class, parse_answer, request_body};
+use wire::{
+    Answer, FailureKind, Hints,
+    apigw::{parse_answer, request_body},
+    match_class,
+};
 
 const MODEL: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/models/wdbc-linear.safetensors");
@@ -59,7 +64,8 @@ fn predictor() -> Predictor {
 /// A gateway on a free port; it lives as long as the test's runtime.
 async fn started(change: impl FnOnce(&mut Options)) -> Client {
     let predictor = Arc::new(predictor());
-    let mut options = Options::new(Arc::clone(&predictor));
+    let model = Model::open(MODEL.as_ref(), wire::MODEL_NAME, "1").unwrap();
+    let mut options = Options::new(Upstream::Model(Arc::new(model)));
     change(&mut options);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());

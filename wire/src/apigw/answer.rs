@@ -1,55 +1,13 @@
-mod failed;
-mod verdict;
-
-use serde::Serialize;
 use serde_json::Value;
 
-use self::failed::{lambda_failure, status_failure};
-use super::{Failure, kind_of};
+use crate::{
+    Answer, Failure, Hints,
+    failed::{lambda_failure, status_failure},
+    verdict::{self, Verdict},
+};
 
 /// How many layers of strings and envelopes are opened before an answer counts as not understood.
 const MAX_LAYERS: usize = 8;
-
-/// The response headers that tell kinds of answers apart; `None` where absent or, in a browser,
-/// not exposed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Hints {
-    /// `x-amzn-ErrorType`, such as `ForbiddenException`; what follows a colon is ignored.
-    pub error_type: Option<String>,
-    /// `Content-Type`.
-    pub content_type: Option<String>,
-    /// `Retry-After`.
-    pub retry_after: Option<String>,
-}
-
-impl Hints {
-    /// `Retry-After` in whole seconds; `None` when absent or given as a date.
-    pub fn retry_after_s(&self) -> Option<u64> {
-        self.retry_after.as_deref()?.trim().parse().ok()
-    }
-
-    fn is_html(&self) -> bool {
-        self.content_type.as_deref().is_some_and(|kind| kind.to_lowercase().contains("html"))
-    }
-}
-
-/// What a response means.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum Answer {
-    /// The remote named a class.
-    Verdict {
-        /// The code as the remote wrote it, without quotes; a whole number without decimals.
-        /// Always there: a score alone names no class until someone picks a threshold, and the
-        /// remote's is unknown, so that is a [`Failure`] of the kind `NotUnderstood`.
-        class_code: String,
-        /// The score beside it, in the remote's own scale; of several, that of the class named.
-        score: Option<f64>,
-        /// Which contract's form the answer had, in plain words.
-        shape: &'static str,
-    },
-    /// No verdict, and why.
-    Failure(Failure),
-}
 
 /// Reads the response to a request for one row: every form in which a predictor behind
 /// API Gateway is known to answer, and every failure of the layers in front of it.
@@ -58,17 +16,7 @@ pub enum Answer {
 /// [`Answer::Failure`] that says what was found.
 pub fn parse_answer(status: u16, headers: &Hints, body: &str) -> Answer {
     let reply = Reply { status, hints: headers, body: body.trim() };
-    match reply.read(MAX_LAYERS) {
-        Ok(Verdict { class_code, score, shape }) => Answer::Verdict { class_code, score, shape },
-        Err(failure) => Answer::Failure(failure),
-    }
-}
-
-/// A class that the remote named; the fields are those of [`Answer::Verdict`].
-struct Verdict {
-    class_code: String,
-    score: Option<f64>,
-    shape: &'static str,
+    Answer::of(reply.read(MAX_LAYERS))
 }
 
 /// One response, or one envelope within a response.
@@ -82,7 +30,7 @@ impl Reply<'_> {
     fn read(&self, layers: usize) -> Result<Verdict, Failure> {
         let value: Option<Value> = serde_json::from_str(self.body).ok();
         if !(200..300).contains(&self.status) {
-            return Err(status_failure(self, value.as_ref()));
+            return Err(status_failure(self.status, self.hints, self.body, value.as_ref()));
         }
         match &value {
             Some(value) => self.read_value(value, layers),

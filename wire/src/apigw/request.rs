@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::kind_of;
+use crate::kind_of;
 
 /// The request body for one row: `{"data":"13.49,22.3,…"}`, values in the order given, each as
 /// the shortest plain decimal that reads back as the same `f32`.
@@ -20,6 +20,9 @@ pub enum RequestError {
         "request body: expected a JSON object with \"data\", found text that is not JSON ({0})"
     )]
     NotJson(String),
+    /// The body of a proxy event cannot be read as text.
+    #[error("request body: expected text, perhaps in base64, found {0}")]
+    NotText(String),
     /// The body is JSON of another kind.
     #[error("request body: expected a JSON object with \"data\", found {0}")]
     NotAnObject(&'static str),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::apigw::Answer;
+use wire::Answer;
 use worker::messages::Description;
 
 use super::results::FailureNote;
@@ -112,9 +112,12 @@ fn explained(row: &Row, description: &Description) -> AnyView {
             let (code, ms) = (class_code.clone(), format!("{:.0} ms", row.reply.ms));
             view! {
                 <p class="good">"✓ It answers: " <code>{code}</code> ", " {means} ", after "
-                    <span class="num">{ms}</span> ", as " {*shape} ". " {agrees}</p>
+                    <span class="num">{ms}</span> ", as " {shape.clone()} ". " {agrees}</p>
             }
             .into_any()
+        }
+        Answer::Scores { shape, .. } => {
+            view! { <p class="good">"✓ It answers, as " {shape.clone()} "."</p> }.into_any()
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use stats::{Agreement, Summary};
-use wire::apigw::{Answer, Failure};
+use wire::{Answer, Failure};
 
 use crate::{
     annex::Annex,
@@ -136,7 +136,7 @@ fn Troubles(report: Report) -> impl IntoView {
     let count = report.troubled().count();
     let first = report.troubled().find_map(|row| match &row.reply.answer {
         Answer::Failure(failure) => Some(failure.clone()),
-        Answer::Verdict { .. } => None,
+        Answer::Verdict { .. } | Answer::Scores { .. } => None,
     });
     (count > 0).then(|| {
         view! {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::apigw::Answer;
+use wire::Answer;
 use worker::messages::Description;
 
 use super::results::FailureNote;
@@ -63,6 +63,9 @@ fn sides(row: &Row, description: &Description) -> AnyView {
     let remote = match (&row.reply.answer, row.remote_class) {
         (Answer::Failure(failure), _) => {
             view! { <FailureNote failure=failure.clone() /> }.into_any()
+        }
+        (Answer::Scores { scores, .. }, _) => {
+            view! { <p class="answer num">{format!("{scores:.4?}")}</p> }.into_any()
         }
         (Answer::Verdict { score, .. }, Some(class)) => {
             let score = score.map_or("no score given".to_owned(), |score| format!("{score:.4}"));

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::apigw::FailureKind::{self, *};
+use crate::FailureKind::{self, *};
 
 fn read(status: u16, body: &str) -> Answer {
     parse_answer(status, &Hints::default(), body)
@@ -12,7 +12,7 @@ fn check_verdict(body: &str, code: &str, expected_score: Option<f64>) {
         Answer::Verdict { class_code, score, .. } => {
             assert_eq!((class_code.as_str(), score), (code, expected_score), "{body}");
         }
-        Answer::Failure(failure) => panic!("{body}: {failure:?}"),
+        other => panic!("{body}: {other:?}"),
     }
 }
 
@@ -33,7 +33,7 @@ fn check_not_understood(body: &str, found: &str) {
 fn check_shape(body: &str, expected: &str) {
     match read(200, body) {
         Answer::Verdict { shape, .. } => assert_eq!(shape, expected, "{body}"),
-        Answer::Failure(failure) => panic!("{body}: {failure:?}"),
+        other => panic!("{body}: {other:?}"),
     }
 }
 

@@ -21,7 +21,7 @@ fn plain(code: &str) -> String {
 }
 
 /// The digits of a whole number, or `None` for one with a fraction or beyond 2^53.
-pub(super) fn whole_number(number: f64) -> Option<String> {
+pub(crate) fn whole_number(number: f64) -> Option<String> {
     let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
     exact.then(|| format!("{}", number as i64))
 }

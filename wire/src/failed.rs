@@ -3,12 +3,11 @@
 
 use serde_json::Value;
 
-use super::Reply;
-use crate::apigw::{Failure, FailureKind};
+use crate::{Failure, FailureKind, Hints};
 
 /// The failure in a function's error object, known by its keys whatever the status:
 /// `errorMessage`, `errorType`, `stackTrace`, each of which may be missing or of any form.
-pub(super) fn lambda_failure(value: &Value) -> Option<Failure> {
+pub(crate) fn lambda_failure(value: &Value) -> Option<Failure> {
     let object = value.as_object()?;
     if is_model_error(value) {
         return Some(Failure::new(FailureKind::ModelError, &message_of(value)));
@@ -27,16 +26,21 @@ pub(super) fn lambda_failure(value: &Value) -> Option<Failure> {
     Some(Failure::new(FailureKind::LambdaError, &said))
 }
 
-/// The failure that a status outside 200 to 299 means.
-pub(super) fn status_failure(reply: &Reply<'_>, value: Option<&Value>) -> Failure {
+/// The failure that a status outside 200 to 299 means; `value` is the body where that is JSON.
+pub(crate) fn status_failure(
+    status: u16,
+    hints: &Hints,
+    body: &str,
+    value: Option<&Value>,
+) -> Failure {
     if let Some(failure) = value.and_then(lambda_failure) {
         return failure;
     }
     let message = value.map(message_of).filter(|text| !text.is_empty());
-    let message = message.unwrap_or_else(|| reply.body.to_owned());
-    let error_type = reply.hints.error_type.as_deref().unwrap_or_default();
+    let message = message.unwrap_or_else(|| body.to_owned());
+    let error_type = hints.error_type.as_deref().unwrap_or_default();
     let clues = format!("{error_type} {message}").to_lowercase();
-    Failure::new(kind_of_status(reply.status, &clues), &message)
+    Failure::new(kind_of_status(status, &clues), &message)
 }
 
 /// `clues`: error type and message, in lower case.

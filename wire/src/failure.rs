@@ -1,12 +1,12 @@
 mod words;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Longest excerpt of an answer that a [`Failure`] keeps, in characters.
 pub const SAID_CHARS: usize = 200;
 
 /// Which part of the way failed, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FailureKind {
     /// 401, or a signature or token that was refused.
     Unauthorized,
@@ -41,7 +41,7 @@ pub enum FailureKind {
 }
 
 /// Why a request gave no verdict, with words for the person who sent it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What failed.
     pub kind: FailureKind,
@@ -49,18 +49,18 @@ pub struct Failure {
     pub said: String,
     /// What was found where a class code was expected; empty unless the kind is
     /// [`FailureKind::NotUnderstood`].
-    pub found: &'static str,
+    pub found: String,
 }
 
 impl Failure {
     /// A failure of `kind`; `said` is put on one line and shortened.
     pub fn new(kind: FailureKind, said: &str) -> Self {
-        Self { kind, said: shortened(said), found: "" }
+        Self { kind, said: shortened(said), found: String::new() }
     }
 
     /// An answer from which no class code could be read, `found` saying what it was instead.
-    pub(super) fn not_understood(found: &'static str, said: &str) -> Self {
-        Self { found, ..Self::new(FailureKind::NotUnderstood, said) }
+    pub(crate) fn not_understood(found: &str, said: &str) -> Self {
+        Self { found: found.to_owned(), ..Self::new(FailureKind::NotUnderstood, said) }
     }
 
     /// Whether the same request may succeed a little later: throttling and 5xx only, since a used

@@ -3,8 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Verdict, kind_of};
-use crate::apigw::class::whole_number;
+use crate::{class::whole_number, kind_of};
 
 /// Longest class code or name that is believed to be one, in characters.
 const MAX_CODE_CHARS: usize = 64;
@@ -14,10 +13,17 @@ const CLASS_KEYS: [&str; 5] =
 /// Words that programs write for "nothing".
 const NOTHING: [&str; 7] = ["nan", "inf", "infinity", "none", "null", "undefined", "-inf"];
 
-type Found = &'static str;
+pub(crate) type Found = &'static str;
+
+/// A class that the remote named; the fields are those of [`crate::Answer::Verdict`].
+pub(crate) struct Verdict {
+    pub(crate) class_code: String,
+    pub(crate) score: Option<f64>,
+    pub(crate) shape: &'static str,
+}
 
 /// A verdict in plain text that is not JSON: one word.
-pub(super) fn of_text(text: &str) -> Result<Verdict, Found> {
+pub(crate) fn of_text(text: &str) -> Result<Verdict, Found> {
     if text.is_empty() {
         return Err("an empty answer");
     }
@@ -30,13 +36,13 @@ pub(super) fn of_text(text: &str) -> Result<Verdict, Found> {
 }
 
 /// A verdict in the content of a JSON string; spaces within are allowed.
-pub(super) fn of_string(text: &str) -> Result<Verdict, Found> {
+pub(crate) fn of_string(text: &str) -> Result<Verdict, Found> {
     let class_code = code_of_text(text)?;
     Ok(Verdict { class_code, score: None, shape: "a JSON string" })
 }
 
 /// A verdict in a JSON value that is not a string.
-pub(super) fn of_json(value: &Value) -> Result<Verdict, Found> {
+pub(crate) fn of_json(value: &Value) -> Result<Verdict, Found> {
     match value {
         Value::Number(_) => {
             Ok(Verdict { class_code: code_of(value)?, score: None, shape: "a JSON number" })
@@ -63,7 +69,7 @@ fn of_object(object: &Map<String, Value>) -> Result<Verdict, Found> {
 }
 
 /// One prediction, as an object with a class and perhaps a score, or as the class itself.
-fn of_entry(entry: &Value) -> Result<Verdict, Found> {
+pub(crate) fn of_entry(entry: &Value) -> Result<Verdict, Found> {
     match entry {
         Value::Object(object) => of_fields(object),
         plain => Ok(Verdict { class_code: code_of(plain)?, score: None, shape: "a prediction" }),

@@ -92,7 +92,7 @@ impl Failure {
     }
 
     fn not_understood_text(&self) -> String {
-        let found = if self.found.is_empty() { "something else" } else { self.found };
+        let found = if self.found.is_empty() { "something else" } else { self.found.as_str() };
         self.with_said(&format!("An answer came; expected a class code, found {found}"))
     }
 }

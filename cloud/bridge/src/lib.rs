@@ -1,0 +1,65 @@
+//! The Lambda function between API Gateway and a SageMaker endpoint: one row in, one class code out.
+//!
+//! It knows how many numbers a row has and what the labels are called, by its environment; all else
+//! is `wire`'s.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
+
+mod blog;
+mod fault;
+mod invoke;
+mod predict;
+mod settings;
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use lambda_runtime::{Context, Diagnostic, LambdaEvent};
+use serde_json::Value;
+use wire::apigw::Event;
+
+pub use invoke::Endpoint;
+pub use settings::{Handler, Settings};
+
+/// What is left of a function's time for saying that there is none left.
+const MARGIN: Duration = Duration::from_millis(500);
+
+/// Answers one event, in the form in which it came.
+///
+/// # Errors
+/// In the non-proxy integration every fault is an error of the function; in the proxy integration a
+/// fault is an answer with its status.
+pub async fn handle(
+    settings: &Settings,
+    endpoint: &Endpoint,
+    event: LambdaEvent<Value>,
+) -> Result<Value, Diagnostic> {
+    let begun = Instant::now();
+    let limit = settings.time_limit.min(remaining(&event.context));
+    let done = match settings.handler {
+        Handler::Predict => predict::answer(settings, endpoint, &event.payload, limit).await,
+        Handler::Blog => blog::answer(settings, endpoint, &event.payload, limit).await,
+    };
+    let (id, ms) = (&event.context.request_id, begun.elapsed().as_millis() as u64);
+    match done {
+        Ok(answer) => {
+            tracing::info!(id, ms, "answered");
+            Ok(answer)
+        }
+        Err(fault) => {
+            // The kind alone: a message may quote what was sent.
+            tracing::warn!(id, ms, kind = fault.kind, status = fault.status, "failed");
+            let event = Event::of(&event.payload).ok();
+            fault.answer(settings, event.map(|event| event.envelope))
+        }
+    }
+}
+
+/// How long the function may still run.
+fn remaining(context: &Context) -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    match context.deadline {
+        // Outside Lambda there is none.
+        0 => Duration::MAX,
+        deadline => Duration::from_millis(deadline).saturating_sub(now).saturating_sub(MARGIN),
+    }
+}

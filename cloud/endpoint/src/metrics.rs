@@ -1,0 +1,215 @@
+//! What Prometheus reads: TensorFlow Serving's names and units, so that its dashboards work, and what
+//! it has no names for.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
+    Registry, TextEncoder, exponential_buckets, linear_buckets,
+};
+
+use crate::model::{Model, Verdicts};
+
+/// Of a server's latencies in microseconds, TensorFlow Serving's own: 10 · 1.8ⁿ.
+const LATENCY_BUCKETS: (f64, f64, usize) = (10.0, 1.8, 33);
+
+/// Why a request was refused before anyone looked at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Too many requests are being answered.
+    WaitingFull,
+    /// The body did not come in time.
+    TimeLimit,
+    /// The body is too large.
+    TooLarge,
+}
+
+impl Refusal {
+    fn name(self) -> &'static str {
+        match self {
+            Self::WaitingFull => "waiting_full",
+            Self::TimeLimit => "time_limit",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
+/// All that is counted.
+pub(crate) struct Metrics {
+    registry: Registry,
+    model: String,
+    requests: IntCounterVec,
+    request_latency: HistogramVec,
+    runtime_latency: HistogramVec,
+    rows: IntCounter,
+    verdicts: Vec<IntCounter>,
+    unsure: IntCounter,
+    outliers: IntCounter,
+    score: Histogram,
+    refused: IntCounterVec,
+    pub(crate) in_flight: IntGauge,
+    pub(crate) captured: IntCounter,
+    pub(crate) capture_failures: IntCounter,
+}
+
+impl Metrics {
+    /// Counters at zero for `model`.
+    ///
+    /// # Errors
+    /// Never for the names below: they differ, and all are Prometheus names.
+    pub(crate) fn new(model: &Model) -> prometheus::Result<Self> {
+        let registry = Registry::new();
+        let own =
+            |name: &str, help: &str| Opts::new(name, help).const_label("model_name", &model.name);
+        let (start, factor, count) = LATENCY_BUCKETS;
+        let latency = |name: &str, help: &str, labels: &[&str]| {
+            let options =
+                HistogramOpts::new(name, help).buckets(exponential_buckets(start, factor, count)?);
+            registered(&registry, HistogramVec::new(options, labels)?)
+        };
+        let verdicts = registered(
+            &registry,
+            IntCounterVec::new(own("nearside_verdicts_total", "Rows by verdict"), &["class"])?,
+        )?;
+        let refused = registered(
+            &registry,
+            IntCounterVec::new(
+                own("nearside_refused_total", "Requests refused before anyone looked at them"),
+                &["reason"],
+            )?,
+        )?;
+        for refusal in [Refusal::WaitingFull, Refusal::TimeLimit, Refusal::TooLarge] {
+            // What never happened is zero, and not absent: only so can its rate be told.
+            refused.with_label_values(&[refusal.name()]);
+        }
+        let classes = &model.predictor.manifest().classes;
+        let score = HistogramOpts::from(own(
+            "nearside_score",
+            "Probability of the positive class, or of the verdict where there are more than two",
+        ));
+        let info = IntGauge::with_opts(
+            own("nearside_model_info", "The file that answers; always 1")
+                .const_label("version", &model.version)
+                .const_label("sha256", &model.sha256),
+        )?;
+        registered(&registry, info)?.set(1);
+        // Memory and time of the process, where the system tells them.
+        #[cfg(target_os = "linux")]
+        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
+        let counter =
+            |name: &str, help: &str| registered(&registry, IntCounter::with_opts(own(name, help))?);
+        Ok(Self {
+            model: model.name.clone(),
+            requests: registered(
+                &registry,
+                IntCounterVec::new(
+                    Opts::new(":tensorflow:serving:request_count", "Requests by how they ended"),
+                    &["model_name", "status"],
+                )?,
+            )?,
+            request_latency: latency(
+                ":tensorflow:serving:request_latency",
+                "From the first byte read to the answer, microseconds",
+                &["model_name", "API", "entrypoint"],
+            )?,
+            runtime_latency: latency(
+                ":tensorflow:serving:runtime_latency",
+                "Reading, predicting and writing, microseconds",
+                &["model_name", "API", "runtime"],
+            )?,
+            rows: counter("nearside_rows_total", "Rows that got a verdict")?,
+            verdicts: classes.iter().map(|c| verdicts.with_label_values(&[&c.name])).collect(),
+            unsure: counter(
+                "nearside_unsure_rows_total",
+                "Rows for which not exactly one class is possible at the file's strictest level",
+            )?,
+            outliers: counter("nearside_outlier_rows_total", "Rows unlike anything known")?,
+            score: registered(
+                &registry,
+                Histogram::with_opts(score.buckets(linear_buckets(0.05, 0.05, 20)?))?,
+            )?,
+            refused,
+            in_flight: registered(
+                &registry,
+                IntGauge::with_opts(own("nearside_requests_in_flight", "Requests being answered"))?,
+            )?,
+            captured: counter(
+                "nearside_captured_records_total",
+                "Records of data capture written",
+            )?,
+            capture_failures: counter(
+                "nearside_capture_failures_total",
+                "Records of data capture that could not be written",
+            )?,
+            registry,
+        })
+    }
+
+    /// A request that ended.
+    pub(crate) fn ended(&self, api: &str, status: StatusCode, took: Duration) {
+        self.requests.with_label_values(&[self.model.as_str(), status_name(status)]).inc();
+        let labels = [self.model.as_str(), api, "REST"];
+        self.request_latency.with_label_values(&labels).observe(microseconds(took));
+    }
+
+    /// The work of a request, without its way in and out.
+    pub(crate) fn worked(&self, api: &str, took: Duration) {
+        let labels = [self.model.as_str(), api, "nearside"];
+        self.runtime_latency.with_label_values(&labels).observe(microseconds(took));
+    }
+
+    /// What was said of rows; `width` numbers stand for each of them.
+    pub(crate) fn scored(&self, verdicts: &Verdicts, width: usize) {
+        self.rows.inc_by(verdicts.classes.len() as u64);
+        self.unsure.inc_by(verdicts.unsure);
+        self.outliers.inc_by(verdicts.unlike);
+        for (output, &class) in verdicts.outputs.chunks(width.max(1)).zip(&verdicts.classes) {
+            if let Some(verdicts) = self.verdicts.get(class) {
+                verdicts.inc();
+            }
+            let score = if let [one] = output { Some(one) } else { output.get(class) };
+            self.score.observe(score.copied().map_or(f64::NAN, f64::from));
+        }
+    }
+
+    /// A request that was refused at the door.
+    pub(crate) fn refused(&self, refusal: Refusal) {
+        self.refused.with_label_values(&[refusal.name()]).inc();
+    }
+
+    /// The page that Prometheus reads, in its text format 0.0.4.
+    ///
+    /// # Errors
+    /// Never for names and labels that were accepted before.
+    pub(crate) fn page(&self) -> prometheus::Result<Vec<u8>> {
+        let mut page = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut page)?;
+        Ok(page)
+    }
+}
+
+fn registered<C: prometheus::core::Collector + Clone + 'static>(
+    registry: &Registry,
+    collector: C,
+) -> prometheus::Result<C> {
+    registry.register(Box::new(collector.clone()))?;
+    Ok(collector)
+}
+
+fn microseconds(took: Duration) -> f64 {
+    took.as_secs_f64() * 1e6
+}
+
+/// TensorFlow Serving counts by the names of its own status codes.
+fn status_name(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        200..300 => "OK",
+        404 => "NOT_FOUND",
+        408 | 504 => "DEADLINE_EXCEEDED",
+        413 | 429 => "RESOURCE_EXHAUSTED",
+        400..500 => "INVALID_ARGUMENT",
+        503 => "UNAVAILABLE",
+        _ => "INTERNAL",
+    }
+}

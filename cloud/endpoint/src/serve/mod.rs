@@ -1,0 +1,98 @@
+//! `endpoint serve`: the predictor behind HTTP.
+
+mod arguments;
+mod body;
+mod connections;
+mod documents;
+mod observe;
+mod respond;
+mod router;
+mod runtime;
+
+use std::{
+    future::Future,
+    num::NonZeroUsize,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+
+pub use arguments::{Arguments, run};
+use router::router;
+
+use crate::{Capture, Model, metrics::Metrics};
+
+/// What to serve, and within which limits.
+pub struct Options {
+    /// Who answers.
+    pub model: Model,
+    /// Where requests are captured, if they are.
+    pub capture: Option<Capture>,
+    /// Whether a request is answered though its record could not be written.
+    pub capture_may_lose: bool,
+    /// Origins whose pages may ask; `*` for all, none for none.
+    pub allowed_origins: Vec<String>,
+    /// Requests that are answered at a time; more are refused with 429.
+    pub at_work: NonZeroUsize,
+    /// Largest body, in bytes.
+    pub body_limit: usize,
+    /// How long a body may take to come.
+    pub time_limit: Duration,
+    /// How long, once asked to end, requests are still taken, so that clients and balancers notice.
+    pub drain: Duration,
+}
+
+impl Options {
+    /// The limits of SageMaker's contract, no capture, no pages.
+    #[must_use]
+    pub fn new(model: Model) -> Self {
+        Self {
+            model,
+            capture: None,
+            capture_may_lose: false,
+            allowed_origins: Vec::new(),
+            at_work: NonZeroUsize::MIN.saturating_add(1023),
+            body_limit: wire::sagemaker::MAX_BODY,
+            time_limit: Duration::from_secs(60),
+            drain: Duration::ZERO,
+        }
+    }
+}
+
+/// What every request can reach.
+pub(crate) struct Service {
+    options: Options,
+    metrics: Metrics,
+    draining: AtomicBool,
+}
+
+impl Service {
+    fn new(options: Options) -> Result<Self> {
+        let metrics = Metrics::new(&options.model).context("metrics")?;
+        Ok(Self { options, metrics, draining: AtomicBool::new(false) })
+    }
+
+    fn model(&self) -> &Model {
+        &self.options.model
+    }
+
+    fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// Serves until `stop` is ready and everything that was accepted by then has been answered.
+///
+/// # Errors
+/// Options that make no service.
+pub async fn serve(
+    listener: TcpListener,
+    options: Options,
+    stop: impl Future<Output = ()>,
+) -> Result<()> {
+    let (router, service) = router(options)?;
+    connections::serve(listener, router, &service, stop).await;
+    Ok(())
+}

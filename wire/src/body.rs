@@ -1,0 +1,99 @@
+//! Rows of numbers in request bodies: read alike whatever the contract around them.
+
+use serde_json::value::RawValue;
+use table::value;
+use thiserror::Error;
+
+/// Longest excerpt of a body in an error, in characters.
+const EXCERPT: usize = 40;
+
+/// Why a request body holds no rows: the place in it, what was expected there and what was found.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{place}: expected {expected}, found {found}")]
+pub struct BodyError {
+    place: String,
+    expected: String,
+    found: String,
+}
+
+impl BodyError {
+    pub(crate) fn new(place: impl ToString, expected: impl ToString, found: impl ToString) -> Self {
+        Self { place: place.to_string(), expected: expected.to_string(), found: found.to_string() }
+    }
+}
+
+/// The rows of a text without header or label, one a line, blank lines left out; laid end to end.
+pub(crate) fn csv_rows(text: &str, columns: usize) -> Result<Vec<f32>, BodyError> {
+    let mut values = Vec::with_capacity(columns);
+    for (line, number) in text.lines().zip(1..) {
+        if !line.trim().is_empty() {
+            csv_row(line, number, columns, &mut values)?;
+        }
+    }
+    some_rows(values, "a CSV row")
+}
+
+fn csv_row(
+    line: &str,
+    number: usize,
+    columns: usize,
+    values: &mut Vec<f32>,
+) -> Result<(), BodyError> {
+    let begun = values.len();
+    for (cell, column) in line.split(',').zip(1..) {
+        let value = value::parse(cell).map_err(|_| {
+            let place = format!("line {number}, column {column}");
+            BodyError::new(place, "a finite number", excerpt(cell.trim()))
+        })?;
+        values.push(value);
+    }
+    match values.len() - begun {
+        found if found == columns => Ok(()),
+        found => Err(wrong_length(&format!("line {number}"), columns, found)),
+    }
+}
+
+/// Appends one row of JSON numbers, each parsed as a cell of a table is, so that a row has the same
+/// bits in every contract.
+pub(crate) fn json_row(
+    row: &[&RawValue],
+    place: &dyn Fn() -> String,
+    columns: usize,
+    values: &mut Vec<f32>,
+) -> Result<(), BodyError> {
+    if row.len() != columns {
+        return Err(wrong_length(&place(), columns, row.len()));
+    }
+    for (raw, column) in row.iter().zip(1..) {
+        let value = value::parse(raw.get()).map_err(|_| {
+            let place = format!("{}, value {column}", place());
+            BodyError::new(place, "a finite number", excerpt(raw.get()))
+        })?;
+        values.push(value);
+    }
+    Ok(())
+}
+
+pub(crate) fn some_rows(values: Vec<f32>, expected: &str) -> Result<Vec<f32>, BodyError> {
+    if values.is_empty() {
+        return Err(BodyError::new("request body", expected, "none"));
+    }
+    Ok(values)
+}
+
+/// What the JSON reader says of a body.
+pub(crate) fn json_error(expected: &str, found: &serde_json::Error) -> BodyError {
+    BodyError::new("request body", expected, found)
+}
+
+fn wrong_length(place: &str, columns: usize, found: usize) -> BodyError {
+    BodyError::new(place, format!("{columns} values"), found)
+}
+
+/// The beginning of a text, in quotes.
+pub(crate) fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}

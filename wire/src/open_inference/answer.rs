@@ -1,0 +1,109 @@
+use serde::Serialize;
+use serde_json::Value;
+
+use super::OUTPUT;
+use crate::{Answer, Failure, Hints, failed::status_failure, kind_of};
+
+const SHAPE: &str = "Open Inference outputs";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    model_name: &'a str,
+    model_version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    outputs: [Output<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    name: &'static str,
+    shape: [usize; 2],
+    datatype: &'static str,
+    data: &'a [f32],
+}
+
+/// The body that answers request `id` of `model` with `outputs`, a row of `width` numbers for each
+/// row of the request.
+#[must_use]
+pub fn answer(model: (&str, &str), id: Option<&str>, outputs: &[f32], width: usize) -> String {
+    let shape = [outputs.len() / width.max(1), width];
+    let outputs = [Output { name: OUTPUT, shape, datatype: "FP32", data: outputs }];
+    let document = Document { model_name: model.0, model_version: model.1, id, outputs };
+    // Numbers and texts always have a JSON form.
+    serde_json::to_string(&document).unwrap_or_default()
+}
+
+/// The body of an error.
+#[must_use]
+pub fn error(message: &str) -> String {
+    serde_json::json!({ "error": message }).to_string()
+}
+
+/// Reads the response to a request for one row.
+#[must_use]
+pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
+    let value: Option<Value> = serde_json::from_str(body).ok();
+    if !(200..300).contains(&status) {
+        return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
+    }
+    let found = value.ok_or("text that is not JSON").and_then(|value| scores_of(&value));
+    Answer::of_scores(found.map_err(|found| Failure::not_understood(found, body)), SHAPE)
+}
+
+fn scores_of(value: &Value) -> Result<Vec<f64>, &'static str> {
+    let outputs = value.get("outputs").and_then(Value::as_array);
+    let outputs = outputs.ok_or("an object without outputs")?;
+    let own = outputs.iter().find(|output| output["name"] == OUTPUT).or_else(|| outputs.first());
+    let data = own.and_then(|output| output.get("data")).and_then(Value::as_array);
+    let data = data.ok_or("an output without data")?;
+    // Flat, or nested as the shape says.
+    let row = match data.as_slice() {
+        [Value::Array(row)] => row,
+        _ => data,
+    };
+    if row.is_empty() {
+        return Err("an empty list");
+    }
+    row.iter().map(|value| value.as_f64().ok_or(kind_of(value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FailureKind;
+
+    #[test]
+    fn an_answer_repeats_the_requests_id() {
+        assert_eq!(
+            answer(("half", "1"), Some("42"), &[0.97], 1),
+            r#"{"model_name":"half","model_version":"1","id":"42","outputs":[{"name":"y","shape":[1,1],"datatype":"FP32","data":[0.97]}]}"#
+        );
+        assert!(answer(("half", "1"), None, &[0.1, 0.9], 1).contains(r#""shape":[2,1]"#));
+    }
+
+    #[test]
+    fn one_row_of_outputs_is_read() {
+        let read = |body: &str| parse_answer(200, &Hints::default(), body);
+        let scores =
+            |scores: &[f64]| Answer::Scores { scores: scores.to_vec(), shape: SHAPE.to_owned() };
+        let recorded = r#"{"model_name":"M","id":"42","outputs":[{"name":"y","shape":[1,1],"datatype":"FP32","data":[0.97]}]}"#;
+        assert_eq!(read(recorded), scores(&[0.97]));
+        let nested = r#"{"outputs":[{"name":"label","data":[1]},{"name":"y","data":[[0.1,0.9]]}]}"#;
+        assert_eq!(read(nested), scores(&[0.1, 0.9]));
+    }
+
+    #[test]
+    fn what_is_no_output_is_a_failure_in_words() {
+        let failure = |status, body: &str| match parse_answer(status, &Hints::default(), body) {
+            Answer::Failure(failure) => failure,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(failure(200, "{}").found, "an object without outputs");
+        assert_eq!(failure(200, r#"{"outputs":[]}"#).found, "an output without data");
+        assert_eq!(failure(200, r#"{"outputs":[{"data":[null]}]}"#).found, "null");
+        let refused = failure(400, r#"{"error":"inputs[0].shape: expected …"}"#);
+        assert_eq!(refused.kind, FailureKind::OtherStatus(400));
+        assert!(refused.said.starts_with("inputs[0].shape"));
+    }
+}

@@ -1,0 +1,174 @@
+use serde::Deserialize;
+use serde_json::{json, value::RawValue};
+
+use super::{INPUT, OUTPUT};
+use crate::body::{BodyError, json_error, json_row, some_rows};
+
+const DOCUMENT: &str = r#"{"inputs":[{"name":"x","shape":[…],"datatype":"FP32","data":[…]}]}"#;
+
+/// Datatypes whose numbers stand in JSON as numbers.
+const DATATYPES: [&str; 11] = [
+    "FP16", "FP32", "FP64", "INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16", "UINT32",
+    "UINT64",
+];
+
+/// A request to infer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Infer {
+    /// Its name, which the answer repeats.
+    pub id: Option<String>,
+    /// Rows laid end to end.
+    pub rows: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(borrow)]
+    inputs: Vec<Input<'a>>,
+    #[serde(default)]
+    outputs: Option<Vec<Output>>,
+}
+
+#[derive(Deserialize)]
+struct Input<'a> {
+    name: String,
+    shape: Vec<usize>,
+    datatype: String,
+    #[serde(borrow)]
+    data: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    name: String,
+}
+
+/// Reads a request: one tensor of rows of `columns` numbers, flat or nested.
+///
+/// # Errors
+/// Names the place, what was expected there and what was found.
+pub fn parse_infer(body: &str, columns: usize) -> Result<Infer, BodyError> {
+    let document: Document<'_> =
+        serde_json::from_str(body).map_err(|found| json_error(DOCUMENT, &found))?;
+    let [input] = document.inputs.as_slice() else {
+        return Err(BodyError::new("inputs", "one tensor", document.inputs.len()));
+    };
+    let named = |place: &str, expected: &str, found: &str| match found == expected {
+        true => Ok(()),
+        false => Err(BodyError::new(place, format!("`{expected}`"), format!("`{found}`"))),
+    };
+    named("inputs[0].name", INPUT, &input.name)?;
+    for (output, index) in document.outputs.iter().flatten().zip(0..) {
+        named(&format!("outputs[{index}].name"), OUTPUT, &output.name)?;
+    }
+    if !DATATYPES.contains(&input.datatype.as_str()) {
+        let found = format!("`{}`", input.datatype);
+        return Err(BodyError::new("inputs[0].datatype", "a number's, such as `FP32`", found));
+    }
+    Ok(Infer { rows: rows_of(input, columns)?, id: document.id })
+}
+
+fn rows_of(input: &Input<'_>, columns: usize) -> Result<Vec<f32>, BodyError> {
+    let rows = match input.shape.as_slice() {
+        &[rows, found] if found == columns => rows,
+        found => {
+            let found = format!("{found:?}");
+            return Err(BodyError::new("inputs[0].shape", format!("[rows, {columns}]"), found));
+        }
+    };
+    let place = || "inputs[0].data".to_owned();
+    let nested = input.data.first().is_some_and(|first| first.get().starts_with('['));
+    let found = if nested { input.data.len() } else { input.data.len() / columns.max(1) };
+    if found != rows || !nested && !input.data.len().is_multiple_of(columns.max(1)) {
+        let expected = format!("{rows} × {columns} values, as the shape says");
+        return Err(BodyError::new(place(), expected, input.data.len()));
+    }
+    let mut values = Vec::with_capacity(input.data.len());
+    if nested {
+        for (raw, row) in input.data.iter().zip(1..) {
+            let place = || format!("{}, row {row}", place());
+            let list: Vec<&RawValue> = serde_json::from_str(raw.get())
+                .map_err(|found| BodyError::new(place(), "a list of numbers", found))?;
+            json_row(&list, &place, columns, &mut values)?;
+        }
+    } else {
+        for (list, row) in input.data.chunks(columns.max(1)).zip(1..) {
+            json_row(list, &|| format!("{}, row {row}", place()), columns, &mut values)?;
+        }
+    }
+    some_rows(values, "rows")
+}
+
+/// The request body for one row.
+#[must_use]
+pub fn request_body(values: &[f32]) -> String {
+    let numbers: Vec<String> = values.iter().map(f32::to_string).collect();
+    let shape = json!([1, values.len()]);
+    format!(
+        r#"{{"inputs":[{{"name":"{INPUT}","shape":{shape},"datatype":"FP32","data":[{}]}}]}}"#,
+        numbers.join(",")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn body(shape: &str, data: &str) -> String {
+        format!(
+            r#"{{"id":"42","inputs":[{{"name":"x","shape":{shape},"datatype":"FP32","data":{data}}}]}}"#
+        )
+    }
+
+    #[test]
+    fn data_come_flat_or_nested() {
+        for data in ["[1,2.5,-3,4e3]", "[[1,2.5],[-3,4000]]"] {
+            let read = parse_infer(&body("[2,2]", data), 2).unwrap();
+            assert_eq!(read.rows, [1.0, 2.5, -3.0, 4e3]);
+            assert_eq!(read.id.as_deref(), Some("42"));
+        }
+    }
+
+    fn refuse(body: &str, message: &str) {
+        let error = parse_infer(body, 2).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_request_is_named_with_its_place() {
+        refuse("{}", "request body: expected {\"inputs\"");
+        refuse(r#"{"inputs":[]}"#, "inputs: expected one tensor, found 0");
+        refuse(&body("[2]", "[1,2]"), "inputs[0].shape: expected [rows, 2], found [2]");
+        refuse(&body("[1,3]", "[1,2,3]"), "inputs[0].shape: expected [rows, 2], found [1, 3]");
+        let shape = "inputs[0].data: expected 2 × 2 values, as the shape says, found 3";
+        refuse(&body("[2,2]", "[1,2,3]"), shape);
+        refuse(&body("[1,2]", r#"[1,"a"]"#), "inputs[0].data, row 1, value 2: expected a finite");
+        refuse(&body("[0,2]", "[]"), "request body: expected rows, found none");
+        let other = body("[1,2]", "[1,2]").replace("FP32", "BYTES");
+        refuse(&other, "inputs[0].datatype: expected a number's, such as `FP32`, found `BYTES`");
+        let other = body("[1,2]", "[1,2]").replace("\"x\"", "\"z\"");
+        refuse(&other, "inputs[0].name: expected `x`, found `z`");
+        let other = r#"{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[1,2]}],"outputs":[{"name":"q"}]}"#;
+        refuse(other, "outputs[0].name: expected `y`, found `q`");
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_reads_back_as_the_same_bits(
+            values in prop::collection::vec(any::<f32>().prop_filter("finite", |v| v.is_finite()), 1..40)
+        ) {
+            let read = parse_infer(&request_body(&values), values.len()).unwrap().rows;
+            let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+            prop_assert_eq!(bits(&read), bits(&values));
+        }
+
+        #[test]
+        fn any_text_is_answered(body in "(?s).*", columns in 0usize..4) {
+            let _ = parse_infer(&body, columns);
+        }
+    }
+}

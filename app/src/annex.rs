@@ -16,7 +16,7 @@ use crate::{
     case::{Entry, link},
     engine::{Engine, Status},
     exchange::{Topic, handed, listen, tell, told},
-    remote::{Progress, Report, Run, Settings},
+    remote::{Comparisons, Settings},
     tables::{Source, Tables},
     views::{Compare, Model, Table, View, WhatIf},
 };
@@ -26,6 +26,7 @@ const STYLES: &str = concat!(
     include_str!("../styles/chart.css"),
     include_str!("../styles/compare.css"),
     include_str!("../styles/model.css"),
+    include_str!("../styles/report.css"),
     include_str!("../styles/table.css"),
     include_str!("../styles/what_if.css"),
 );
@@ -41,14 +42,8 @@ pub(crate) struct Annex {
     pub(crate) expected: RwSignal<Option<Vec<f32>>>,
     /// The table in hand.
     pub(crate) tables: Tables,
-    /// What the reader has said of the endpoint.
-    pub(crate) settings: RwSignal<Settings>,
-    /// The comparison of many rows that is under way.
-    pub(crate) running: RwSignal<Option<Run>>,
-    /// How far it has come.
-    pub(crate) progress: RwSignal<Option<Progress>>,
-    /// What the last one found.
-    pub(crate) report: RwSignal<Option<Report>>,
+    /// The comparison in hand.
+    pub(crate) comparisons: Comparisons,
 }
 
 impl Annex {
@@ -87,10 +82,7 @@ impl Annex {
             case: RwSignal::new(None),
             expected: RwSignal::new(None),
             tables: Tables::new(engine),
-            settings: RwSignal::new(Settings::recall()),
-            running: RwSignal::new(None),
-            progress: RwSignal::new(None),
-            report: RwSignal::new(None),
+            comparisons: Comparisons::new(engine),
         };
         annex.follow();
         annex
@@ -113,20 +105,18 @@ impl Annex {
             let features = self.engine.description().map_or(0, |d| d.manifest.features.len());
             self.case.set(case.with(|text| link::values(text, features)));
         });
-        Effect::new(move |_| self.settings.with(Settings::keep));
+        Effect::new(move |_| self.comparisons.settings.with(Settings::keep));
         Effect::new(move |_| {
             self.engine.threshold.track();
             spawn_local(self.tables.refresh());
         });
         Effect::new(move |_| {
             // Another model: what was compared for the one before is of no use any more.
-            if let Some(run) = self.running.get_untracked() {
-                run.cancel();
-            }
-            self.report.set(None);
+            self.comparisons.clear();
             self.tables.clear();
-            if self.engine.description().is_some() {
+            if let Some(description) = self.engine.description() {
                 table();
+                spawn_local(self.comparisons.recall(description));
             }
         });
     }

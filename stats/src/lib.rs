@@ -11,6 +11,7 @@ mod calibration;
 mod confusion;
 mod curve;
 mod decision;
+mod difference;
 mod drift;
 #[cfg(test)]
 mod example;
@@ -31,6 +32,7 @@ pub use calibration::{Reliability, ReliabilityBin};
 pub use confusion::Confusion;
 pub use curve::{PrPoint, RocPoint, pr_curve, roc_curve};
 pub use decision::{DecisionPoint, TREAT_NONE, decision_curve, net_benefit, threshold_probability};
+pub use difference::Difference;
 pub use drift::psi;
 pub use interval::{Interval, wilson, wilson_share};
 pub use loss::{LOG_LOSS_CLIP, brier, log_loss};

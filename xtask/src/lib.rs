@@ -7,8 +7,11 @@
 pub mod bench;
 pub mod browser;
 pub mod commands;
+pub mod debian;
+pub mod machine;
 pub mod precache;
 pub mod process;
+pub mod python;
 pub mod site;
 pub mod tidy;
 pub mod tools;

@@ -1,6 +1,7 @@
 //! Running other programs: visible, in the repository root, with errors that name the command.
 
 use std::ffi::OsString;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -86,6 +87,35 @@ impl Companion {
         let status = self.0.wait()?;
         ensure!(status.success(), "the companion process ended ({status}); see its output above");
         Ok(())
+    }
+
+    /// Blocks until the child, started with a piped standard output, ends; gives what it wrote there.
+    ///
+    /// # Errors
+    /// When the child reports failure, or writes no text.
+    pub fn read(&mut self) -> Result<String> {
+        let mut said = String::new();
+        if let Some(mut pipe) = self.0.stdout.take() {
+            pipe.read_to_string(&mut said).context("the companion process wrote no text")?;
+        }
+        self.wait()?;
+        Ok(said)
+    }
+
+    /// Whether the child has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(Some(_)))
+    }
+
+    /// Asks the child to end, and waits until it has: one with children of its own then ends them too,
+    /// whom its sudden end would leave behind.
+    pub fn end(&mut self) {
+        if !self.has_ended()
+            && answer("sh", &["-c", &format!("kill -TERM {}", self.0.id())]).is_some()
+        {
+            // How it ended is of no interest: it was asked to.
+            let _ = self.0.wait();
+        }
     }
 }
 

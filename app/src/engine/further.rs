@@ -1,5 +1,6 @@
 //! What the annex alone asks.
 
+use comparison::{Diagnosis, diagnosis::Seen as Other};
 use js_sys::ArrayBuffer;
 use model_wasm::{counterfactual::Alternatives, table::InputRow};
 use scoring::{Drift, Filter, Order, Overview, Plan, Seen, Sniffed, Window};
@@ -65,6 +66,19 @@ impl Engine {
     pub async fn probabilities(&self, rows: Vec<f32>) -> Result<Vec<f32>, String> {
         let answer = self.further(Asked::Probabilities(rows), None).await?;
         only!(answer, Further::Probabilities(found) => found)
+    }
+
+    /// Why another side's answers to rows, laid end to end, differ from this model's.
+    ///
+    /// # Errors
+    /// The worker's own words.
+    pub async fn diagnose(
+        &self,
+        values: Vec<f32>,
+        seen: Vec<Other>,
+    ) -> Result<Vec<Diagnosis>, String> {
+        let answer = self.further(Asked::Diagnose { values, seen }, None).await?;
+        only!(answer, Further::Diagnosed(found) => found)
     }
 
     /// What would change the verdict on `values`, while the features in `locked` stay.

@@ -20,6 +20,8 @@ pub struct Scale {
     pub least: f64,
     /// Value at the other end, above `least`.
     pub most: f64,
+    /// Whether each step multiplies; then both ends are above 0.
+    pub logarithmic: bool,
 }
 
 /// How a series is drawn: told apart by form, never by colour alone.
@@ -35,6 +37,8 @@ pub enum Style {
     Band,
     /// A broad line with gaps.
     BrokenBand,
+    /// Small dots.
+    Dots,
     /// Circles, each with its interval where one is given.
     Circles,
     /// One large diamond.
@@ -86,7 +90,12 @@ pub struct Chart {
 impl Scale {
     /// A scale with these ends.
     pub fn new(label: impl Into<String>, least: f64, most: f64) -> Self {
-        Self { label: label.into(), least, most }
+        Self { label: label.into(), least, most, logarithmic: false }
+    }
+
+    /// A scale on which each step multiplies, from `least` above 0 to `most` above that.
+    pub fn logarithmic(label: impl Into<String>, least: f64, most: f64) -> Self {
+        Self { logarithmic: true, ..Self::new(label, least, most) }
     }
 
     /// A scale of shares, 0 to 1.
@@ -95,11 +104,18 @@ impl Scale {
     }
 
     fn share(&self, value: f64) -> f64 {
+        if self.logarithmic {
+            let along = (value / self.least).ln() / (self.most / self.least).ln();
+            return along.clamp(0.0, 1.0);
+        }
         ((value - self.least) / (self.most - self.least)).clamp(0.0, 1.0)
     }
 
     /// Round values on the scale: 1, 2 or 5 times a power of ten apart.
     fn ticks(&self) -> Vec<f64> {
+        if self.logarithmic {
+            return self.decades();
+        }
         let rough = (self.most - self.least) / TICKS;
         let power = 10f64.powf(rough.log10().floor());
         let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
@@ -107,6 +123,17 @@ impl Scale {
         let first = (self.least / step - 1e-9).ceil() as i64;
         let last = (self.most / step + 1e-9).floor() as i64;
         (first..=last).map(|place| place as f64 * step).collect()
+    }
+}
+
+impl Scale {
+    /// Round values on a logarithmic scale: 1, 2 and 5 times each power of ten, or the powers alone where
+    /// they are many.
+    fn decades(&self) -> Vec<f64> {
+        let powers = self.least.log10().floor() as i32..=self.most.log10().ceil() as i32;
+        let steps: &[f64] = if powers.clone().count() > 4 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+        let all = powers.flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
+        all.filter(|value| (self.least..=self.most).contains(value)).collect()
     }
 }
 
@@ -182,6 +209,7 @@ impl Chart {
                 places.iter().for_each(|&place| circle(text, place));
             }
             Style::Diamond => places.iter().for_each(|&place| diamond(text, place)),
+            Style::Dots => places.iter().for_each(|&place| dot(text, place)),
             Style::Columns => self.draw_columns(text, &places),
             _ if places.is_empty() => {}
             style => {
@@ -215,6 +243,7 @@ impl Chart {
             let y = SIZE.1 + LINE * (line as f64 + 0.6);
             match series.style {
                 Style::Circles => circle(text, (left + 12.0, y - 4.0)),
+                Style::Dots => dot(text, (left + 12.0, y - 4.0)),
                 Style::Diamond => diamond(text, (left + 12.0, y - 4.0)),
                 Style::Columns => column(text, (left + 6.0, y - 9.0), (12.0, 10.0)),
                 style => {
@@ -257,6 +286,13 @@ fn circle(text: &mut String, (x, y): (f64, f64)) {
     let _ = write!(
         text,
         "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" stroke=\"none\" style=\"fill:var(--accent,#2f5d50)\"/>"
+    );
+}
+
+fn dot(text: &mut String, (x, y): (f64, f64)) {
+    let _ = write!(
+        text,
+        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2\" stroke=\"none\" opacity=\".6\" style=\"fill:var(--accent,#2f5d50)\"/>"
     );
 }
 
@@ -319,6 +355,10 @@ mod tests {
         assert_eq!(ticks(0.0, 1.0).len(), 6);
         assert_eq!(ticks(3.1, 17.9), [5.0, 10.0, 15.0]);
         assert_eq!(ticks(-0.02, 0.02).len(), 5);
+        let decades = |least, most| Scale::logarithmic("", least, most).ticks();
+        assert_eq!(decades(0.8, 30.0), [1.0, 2.0, 5.0, 10.0, 20.0]);
+        assert_eq!(decades(0.5, 40_000.0), [1.0, 10.0, 100.0, 1000.0, 10_000.0]);
+        assert_eq!(Scale::logarithmic("", 1.0, 100.0).share(10.0), 0.5);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 mod axis;
 mod chart;
+mod comparison;
 mod performance;
 mod ridge;
 
 pub use axis::Axis;
 pub use chart::{Chart, Scale, Series, Style};
+pub use comparison::{MOST_DOTS, differences, times};
 pub use performance::{precision, reliability, roc};
 pub use ridge::ridge;

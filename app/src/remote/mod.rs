@@ -1,11 +1,18 @@
-//! The cloud endpoint, asked from the page.
+//! The other side, asked from the page: one row or many, live or from a record.
 
 mod client;
-mod report;
+mod detect;
+mod kept;
+mod pace;
+mod replay;
 mod run;
+mod saved;
 mod settings;
+mod state;
+mod work;
 
-pub(crate) use client::{Reply, ask};
-pub(crate) use report::{Report, Row};
-pub(crate) use run::{Progress, Run};
+pub(crate) use detect::detect;
+pub(crate) use run::{Asker, Progress, Run};
+pub(crate) use saved::save_page;
 pub(crate) use settings::Settings;
+pub(crate) use state::{Comparisons, Outcome};

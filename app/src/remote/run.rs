@@ -1,32 +1,46 @@
 //! Many rows over the wire: a few in flight, in any order, stopped at once.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, sync::Arc};
 
+use comparison::{Case, Local, Row};
 use futures::future::join_all;
-use leptos::prelude::*;
-use web_sys::AbortController;
-use wire::{Answer, FailureKind, match_class};
+use model_wasm::manifest::Head;
+use web_sys::{AbortController, AbortSignal};
 use worker::messages::Description;
 
-use super::{Reply, Row, Settings, ask};
+use super::{Settings, client::ask, pace::Pace};
 use crate::{browser, engine::Engine};
 
-/// Rows in flight at a time.
-const IN_FLIGHT: usize = 4;
-
 /// How far a run has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Progress {
     /// Rows that have an answer or a failure.
     pub(crate) done: usize,
     /// Rows in all.
     pub(crate) of: usize,
+    /// Rows a second of this run.
+    pub(crate) per_second: f64,
 }
 
 /// A run in progress, which can be cancelled.
 #[derive(Clone)]
 pub(crate) struct Run {
     controller: send_wrapper::SendWrapper<AbortController>,
+}
+
+/// Who is asked, here and there.
+#[derive(Clone)]
+pub(crate) struct Asker {
+    pub(crate) engine: Engine,
+    pub(crate) description: Arc<Description>,
+    pub(crate) settings: Settings,
+}
+
+impl Progress {
+    /// Seconds that the rest takes at this rate, if there is one.
+    pub(crate) fn left_s(&self) -> Option<f64> {
+        (self.per_second > 0.0).then(|| (self.of - self.done) as f64 / self.per_second)
+    }
 }
 
 impl Run {
@@ -39,76 +53,54 @@ impl Run {
         self.controller.abort();
     }
 
-    /// Compares every row; those that a cancel left out are missing from the answer.
-    pub(crate) async fn compare(
-        &self,
-        engine: Engine,
-        description: &Description,
-        settings: &Settings,
-        rows: &[(String, Vec<f32>)],
-        progress: RwSignal<Option<Progress>>,
-    ) -> Vec<Row> {
-        let (next, done) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
-        let lane = || async {
-            let mut found = Vec::new();
-            loop {
-                let order = next.replace(next.get() + 1);
-                let Some((title, values)) = rows.get(order) else { break };
-                let Some(row) =
-                    self.compare_one(engine, description, settings, title, values).await
-                else {
-                    break;
-                };
-                found.push((order, row));
-                done.set(done.get() + 1);
-                progress.set(Some(Progress { done: done.get(), of: rows.len() }));
-            }
-            found
-        };
-        let lanes: Vec<_> = (0..IN_FLIGHT).map(|_| lane()).collect();
-        let mut found = join_all(lanes).await.concat();
-        found.sort_by_key(|(order, _)| *order);
-        found.into_iter().map(|(_, row)| row).collect()
+    pub(super) fn signal(&self) -> AbortSignal {
+        self.controller.signal()
     }
 
-    /// One row, here and there; none if it was cancelled.
-    pub(crate) async fn compare_one(
+    /// Compares the cases at `places`, in that order; `tell` hears of each that is done.
+    pub(super) async fn compare(
         &self,
-        engine: Engine,
-        description: &Description,
-        settings: &Settings,
-        title: &str,
-        values: &[f32],
-    ) -> Option<Row> {
-        let start = browser::now_ms();
-        // By the file's own threshold: the endpoint knows of no other.
-        let threshold = description.manifest.threshold;
-        let local = engine.predict_at(values.to_vec(), threshold).await;
-        let local = local.map(|(prediction, _)| prediction);
-        let local_ms = browser::now_ms() - start;
-        let reply = ask(settings, values, &self.controller.signal()).await;
-        if matches!(&reply.answer, Answer::Failure(f) if f.kind == FailureKind::Cancelled) {
-            return None;
-        }
-        Some(Row {
-            title: title.to_owned(),
-            values: values.to_vec(),
-            remote_class: remote_class(description, &reply),
-            local,
-            local_ms,
-            reply,
-        })
+        asker: &Asker,
+        cases: &[Case],
+        places: &[usize],
+        tell: impl Fn(usize, Row),
+    ) {
+        let pace = Pace::new(asker.settings.per_second);
+        let next = Rc::new(Cell::new(0));
+        let lane = || async {
+            while let Some(&place) = places.get(next.replace(next.get() + 1)) {
+                let Some(case) = cases.get(place) else { break };
+                let Some(row) = self.row(asker, case.clone(), &pace).await else { break };
+                tell(place, row);
+            }
+        };
+        let lanes: Vec<_> = (0..asker.settings.in_flight.max(1)).map(|_| lane()).collect();
+        join_all(lanes).await;
+    }
+
+    /// One case, here and there; none if it was cancelled.
+    pub(crate) async fn one(&self, asker: &Asker, case: Case) -> Option<Row> {
+        self.row(asker, case, &Pace::new(0)).await
+    }
+
+    async fn row(&self, asker: &Asker, case: Case, pace: &Pace) -> Option<Row> {
+        let local = asker.local(&case.values).await;
+        let remote = ask(&asker.settings, &case.values, pace, &self.signal()).await?;
+        Some(Row { case, local, remote })
     }
 }
 
-fn remote_class(description: &Description, reply: &Reply) -> Option<usize> {
-    let Answer::Verdict { class_code, .. } = &reply.answer else { return None };
-    let words: Vec<Vec<String>> = description
-        .manifest
-        .classes
-        .iter()
-        .map(|class| std::iter::once(&class.name).chain(&class.codes).cloned().collect())
-        .collect();
-    let words: Vec<&[String]> = words.iter().map(Vec::as_slice).collect();
-    match_class(class_code, &words)
+impl Asker {
+    /// By the file's own threshold: the other side knows of no other.
+    async fn local(&self, values: &[f32]) -> Result<Local, String> {
+        let manifest = &self.description.manifest;
+        let start = browser::now_ms();
+        let (found, _) = self.engine.predict_at(values.to_vec(), manifest.threshold).await?;
+        let ms = Some(browser::now_ms() - start);
+        let chances = match manifest.head {
+            Head::Sigmoid => vec![found.probability],
+            Head::Softmax => found.probabilities,
+        };
+        Ok(Local { class: found.class, chances, ms })
+    }
 }

@@ -1,40 +1,79 @@
-//! Where the endpoint is, and how long to wait for it.
+//! Where the endpoint is, how it is asked, and what is made of its answers.
+
+use comparison::Prices;
+use serde::{Deserialize, Serialize};
+use wire::Protocol;
 
 use crate::browser;
 
-const ADDRESS: &str = "nearside.endpoint";
+const SETTINGS: &str = "nearside.endpoint";
 const KEY: &str = "nearside.key";
-const LIMIT: &str = "nearside.limit";
 
 /// What the user has said of the endpoint. The key stays in memory unless they say keep, and
 /// never enters a link, a log or an export.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Settings {
-    /// Address of the resource that takes a row by POST.
+    /// How it is asked.
+    pub(crate) protocol: Protocol,
+    /// Address of the resource that takes a row by POST, or of the server.
     pub(crate) address: String,
+    /// Name of the model, where the path has one.
+    pub(crate) model: String,
     /// API key; empty for none.
+    #[serde(skip)]
     pub(crate) key: String,
     /// Whether the key outlives this tab.
+    #[serde(skip)]
     pub(crate) keep_key: bool,
     /// Seconds to wait for one answer.
     pub(crate) limit_s: u32,
+    /// Rows that are asked at a time.
+    pub(crate) in_flight: u32,
+    /// Requests a second, at most; 0 for as many as there can be.
+    pub(crate) per_second: u32,
+    /// Largest difference of scores that does not matter.
+    pub(crate) tolerance: f64,
+    /// What the other side costs.
+    pub(crate) prices: Prices,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            protocol: Protocol::default(),
+            address: String::new(),
+            model: wire::MODEL_NAME.to_owned(),
+            key: String::new(),
+            keep_key: false,
+            limit_s: 30,
+            in_flight: 4,
+            per_second: 0,
+            tolerance: 1e-4,
+            prices: Prices {
+                gateway_million: 0.0,
+                function_million: 0.0,
+                function_gb_s: 0.0,
+                function_gb: 0.0,
+                endpoint_hour: 0.0,
+                month: 1e6,
+            },
+        }
+    }
 }
 
 impl Settings {
     pub(crate) fn recall() -> Self {
+        let text = browser::recall(SETTINGS, true);
+        let kept: Option<Self> = text.and_then(|text| serde_json::from_str(&text).ok());
         let key = browser::recall(KEY, true);
-        let limit_s = browser::recall(LIMIT, true).and_then(|limit| limit.parse().ok());
-        Self {
-            address: browser::recall(ADDRESS, true).unwrap_or_default(),
-            keep_key: key.is_some(),
-            key: key.unwrap_or_default(),
-            limit_s: limit_s.unwrap_or(30),
-        }
+        Self { keep_key: key.is_some(), key: key.unwrap_or_default(), ..kept.unwrap_or_default() }
     }
 
     pub(crate) fn keep(&self) {
-        browser::keep(ADDRESS, Some(&self.address), true);
-        browser::keep(LIMIT, Some(&self.limit_s.to_string()), true);
+        // Numbers and texts always have a JSON form.
+        let text = serde_json::to_string(self).unwrap_or_default();
+        browser::keep(SETTINGS, Some(&text), true);
         browser::keep(KEY, self.keep_key.then_some(self.key.as_str()), true);
     }
 
@@ -61,5 +100,15 @@ mod tests {
         };
         assert!(objects("") && objects("ftp://x") && objects("example.org"));
         assert!(!objects("https://example.org/prod/predict"));
+    }
+
+    #[test]
+    fn the_key_is_not_among_what_is_written() {
+        let settings = Settings { key: "sesame".to_owned(), ..Settings::default() };
+        let text = serde_json::to_string(&settings).unwrap();
+        assert!(!text.contains("sesame"));
+        // What an older page wrote is read as far as it goes.
+        let read: Settings = serde_json::from_str(r#"{"address":"http://a"}"#).unwrap();
+        assert_eq!((read.address.as_str(), read.in_flight), ("http://a", 4));
     }
 }

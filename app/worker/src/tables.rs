@@ -58,6 +58,9 @@ impl Tables {
                 Ok(Answer::Rows(seen.map(|seen| seen.row).collect()))
             }
             Question::Probabilities(values) => probabilities(predictor, &values),
+            Question::Diagnose { values, seen } => {
+                Ok(Answer::Diagnosed(comparison::diagnose(predictor, &values, &seen)))
+            }
             Question::Alternatives { values, locked, threshold } => {
                 let found = predictor.alternatives(&values, &locked, threshold).map_err(words)?;
                 Ok(Answer::Alternatives(Box::new(found)))

@@ -1,6 +1,7 @@
 //! Measurements of the built page. A further one is one file here and one line in [`ALL`]; what
 //! needs a browser is measured by the bench program of `tests/`.
 
+pub mod endpoint;
 mod peers;
 mod transfer;
 

@@ -2,8 +2,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::process::{self, answer};
 use crate::workspace::DEFAULT_PREDICTOR;
+use crate::{process, python};
 
 /// Packages from PyPI, each with its exact version.
 const PACKAGES: [&str; 3] = ["onnxruntime==1.31.1", "numpy==2.4.6", "scikit-learn==1.9.1"];
@@ -12,15 +12,9 @@ const PACKAGES: [&str; 3] = ["onnxruntime==1.31.1", "numpy==2.4.6", "scikit-lear
 pub(super) fn run(root: &Path) -> Result<()> {
     let folder = root.join("target/check-export");
     std::fs::create_dir_all(&folder).context("cannot make target/check-export")?;
-    let python =
-        ["python3", "python"].into_iter().find(|name| answer(name, &["--version"]).is_some());
-    let python = python.context("no Python is on the path; install Python 3")?;
-    let place = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    let (venv, onnx) = (place("venv"), place("model.onnx"));
-    process::run(python, &["-m", "venv", &venv], root)?;
-    let python = format!("{venv}/bin/python");
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    process::run(&python, &[&install[..], &PACKAGES].concat(), root)?;
+    let python = python::environment(&folder.join("venv"), root)?;
+    python::install(&python, &PACKAGES, root)?;
+    let onnx = folder.join("model.onnx").to_string_lossy().into_owned();
     let predictor = format!("public/{DEFAULT_PREDICTOR}");
     process::run(
         "cargo",

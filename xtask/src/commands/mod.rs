@@ -1,6 +1,7 @@
 //! The commands, one file each. A new one is a file, a variant and a line in [`Cli::run`].
 
 mod bench;
+mod bench_endpoint;
 mod build;
 mod check_export;
 mod engine;
@@ -37,6 +38,8 @@ enum Task {
     Tidy,
     /// Measure the built page, and the engine against its peers
     Bench(bench::Arguments),
+    /// Measure the endpoint under load, beside its peers, and its memory in a long run
+    BenchEndpoint(bench_endpoint::Arguments),
     /// Show what a first prediction transfers
     Size,
     /// Write the service worker's list of files (Trunk calls this)
@@ -58,6 +61,7 @@ impl Cli {
             Task::CheckExport => check_export::run(&root),
             Task::Tidy => tidy::run(&root),
             Task::Bench(arguments) => bench::run(&root, &arguments),
+            Task::BenchEndpoint(arguments) => bench_endpoint::run(&root, &arguments),
             Task::Size => size::run(&root),
             Task::Precache => precache::run(&root),
         }

@@ -21,17 +21,22 @@ const PURE: &[&str] = &["burn", "tokio", "axum"];
 const PAGELESS: &[&str] = &["burn", "tokio", "axum", "leptos"];
 const NO_TRAINING: &[&str] = &["burn"];
 
-const ROOMS: [Room; 14] = [
+const ROOMS: [Room; 15] = [
     Room { name: "kernel", may_use: &[], never: PURE },
     Room { name: "table", may_use: &[], never: PURE },
     Room { name: "model-wasm", may_use: &["kernel", "table"], never: PURE },
     Room { name: "scoring", may_use: &["model-wasm", "stats", "table"], never: PURE },
+    Room { name: "comparison", may_use: &["model-wasm", "stats", "table", "wire"], never: PURE },
     Room { name: "stats", may_use: &[], never: PURE },
     Room { name: "wire", may_use: &["table"], never: PURE },
-    Room { name: "worker", may_use: &["model-wasm", "scoring", "stats", "table"], never: PAGELESS },
+    Room {
+        name: "worker",
+        may_use: &["comparison", "model-wasm", "scoring", "stats", "table"],
+        never: PAGELESS,
+    },
     Room {
         name: "app",
-        may_use: &["model-wasm", "scoring", "stats", "table", "wire", "worker"],
+        may_use: &["comparison", "model-wasm", "scoring", "stats", "table", "wire", "worker"],
         never: PURE,
     },
     Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },

@@ -2,122 +2,138 @@
 
 use std::sync::Arc;
 
+use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::Answer;
+use wire::{Answer, Failure, detect::Found};
 use worker::messages::Description;
 
-use super::results::FailureNote;
+use super::{failure::FailureNote, fields::Fields};
 use crate::{
     annex::Annex,
-    remote::{Row, Run, Settings},
+    remote::{Run, detect},
 };
 
+/// What a test or a detection found.
+#[derive(Clone)]
+enum Finding {
+    Objection(&'static str),
+    Tested(Box<Row>),
+    Detected(Found),
+    Failed(Failure),
+}
+
 #[component]
-pub(super) fn Connection(
-    annex: Annex,
-    description: Arc<Description>,
-    settings: RwSignal<Settings>,
-) -> impl IntoView {
-    let found = RwSignal::new(None::<Result<Row, &'static str>>);
+pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl IntoView {
+    let comparisons = annex.comparisons;
+    let settings = comparisons.settings;
+    let found = RwSignal::new(None::<Finding>);
     let busy = RwSignal::new(false);
-    let classes = description.clone();
-    let test = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let (description, settings) = (description.clone(), settings.get_untracked());
-        if let Some(objection) = settings.objection() {
-            found.set(Some(Err(objection)));
+    let schema = Schema::of(&description.manifest);
+    let work = move |detecting: bool| {
+        if let Some(objection) = comparisons.objection() {
+            found.set(Some(Finding::Objection(objection)));
             return;
         }
         busy.set(true);
+        let description = description.clone();
         spawn_local(async move {
-            let row = test_row(annex, &description, &settings).await;
-            found.set(row.map(Ok));
+            found.set(if detecting {
+                detected(annex, &description).await
+            } else {
+                tested(annex, description).await
+            });
             busy.set(false);
         });
     };
+    let test = work.clone();
     view! {
         <section aria-labelledby="connection-title">
             <h2 id="connection-title">"Endpoint"</h2>
-            <form on:submit=test novalidate>
+            <form on:submit=move |event| { event.prevent_default(); test(false) } novalidate>
                 <Fields settings />
-                <p><button class="test" type="submit" disabled=move || busy.get()>
-                    {move || if busy.get() { "Testing…" } else { "Test connection" }}
-                </button></p>
+                <p class="actions">
+                    <button class="test" type="submit" disabled=move || busy.get()>
+                        {move || if busy.get() { "Asking…" } else { "Test connection" }}
+                    </button>
+                    <button class="detect" type="button" disabled=move || busy.get() on:click=move |_| work(true)>
+                        "Detect the protocol"
+                    </button>
+                </p>
             </form>
+            <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
             <div class="found" role="status">
-                {move || found.get().map(|found| match found {
-                    Err(objection) => view! { <p class="error">{objection}</p> }.into_any(),
-                    Ok(row) => explained(&row, &classes),
-                })}
+                {move || found.get().map(|found| shown(found, &schema))}
             </div>
         </section>
     }
 }
 
-#[component]
-fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
-    let limit = move |text: String| {
-        if let Ok(seconds) = text.parse::<u32>() {
-            settings.update(|s| s.limit_s = seconds.clamp(1, 300));
-        }
-    };
-    view! {
-            <div class="fields">
-                <label>"Address"
-                    <input class="address" type="url" placeholder="https://…/prod/predict" autocomplete="off"
-                        prop:value=move || settings.with(|s| s.address.clone())
-                        on:input:target=move |e| settings.update(|s| s.address = e.target().value()) />
-                </label>
-                <label>"API key, if it asks for one"
-                    <input class="key" type="password" autocomplete="off"
-                        prop:value=move || settings.with(|s| s.key.clone())
-                        on:input:target=move |e| settings.update(|s| s.key = e.target().value()) />
-                </label>
-                <label>"Time limit, seconds"
-                    <input class="num limit" type="number" min="1" max="300"
-                        prop:value=move || settings.with(|s| s.limit_s.to_string())
-    on:input:target=move |e| limit(e.target().value()) />
-                </label>
-                <label class="check">
-                    <input type="checkbox" prop:checked=move || settings.with(|s| s.keep_key)
-                        on:change:target=move |e| settings.update(|s| s.keep_key = e.target().checked()) />
-                    "Keep the key in this browser"
-                </label>
-            </div>
-            <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
-        }
-}
-
 /// The first sample case, here and there.
-async fn test_row(annex: Annex, description: &Description, settings: &Settings) -> Option<Row> {
-    let values = description.samples.first()?;
-    let title = &description.manifest.samples.first()?.title;
-    Run::new()?.compare_one(annex.engine, description, settings, title, values).await
+async fn tested(annex: Annex, description: Arc<Description>) -> Option<Finding> {
+    let values = description.samples.first()?.clone();
+    let sample = description.manifest.samples.first()?;
+    let case = Case { title: sample.title.clone(), values, label: sample.label };
+    let asker = annex.comparisons.asker(description);
+    let row = Run::new()?.one(&asker, case).await?;
+    Some(Finding::Tested(Box::new(row)))
 }
 
-fn explained(row: &Row, description: &Description) -> AnyView {
-    match &row.reply.answer {
-        Answer::Failure(failure) => view! { <FailureNote failure=failure.clone() /> }.into_any(),
-        Answer::Verdict { class_code, shape, .. } => {
-            let means = match row.remote_class {
-                Some(class) => format!("which is {}", description.manifest.classes[class].name),
-                None => "which is none of this model's classes".to_owned(),
+/// Finds out how the address wants to be asked, and asks it so from now on.
+async fn detected(annex: Annex, description: &Description) -> Option<Finding> {
+    let settings = annex.comparisons.settings;
+    let values = description.samples.first()?;
+    Some(match detect(&Run::new()?, &settings.get_untracked(), values).await {
+        Ok(found) => {
+            settings.update(|settings| settings.protocol = found.protocol);
+            Finding::Detected(found)
+        }
+        Err(failure) => Finding::Failed(failure),
+    })
+}
+
+fn shown(finding: Finding, schema: &Schema) -> AnyView {
+    match finding {
+        Finding::Objection(words) => view! { <p class="error">{words}</p> }.into_any(),
+        Finding::Failed(failure) => view! { <FailureNote failure /> }.into_any(),
+        Finding::Tested(row) => explained(&row, schema),
+        Finding::Detected(found) => {
+            let versions = match found.versions.as_slice() {
+                [] => String::new(),
+                versions => format!(" It serves version {}.", versions.join(", ")),
             };
-            let agrees = match row.agrees() {
-                Some(true) => "The model in this browser says the same.",
-                Some(false) => "The model in this browser says otherwise.",
-                None => "",
-            };
-            let (code, ms) = (class_code.clone(), format!("{:.0} ms", row.reply.ms));
             view! {
-                <p class="good">"✓ It answers: " <code>{code}</code> ", " {means} ", after "
-                    <span class="num">{ms}</span> ", as " {shape.clone()} ". " {agrees}</p>
+                <p class="good">"✓ This is " <b>{found.protocol.name()}</b> ": " {found.because} "." {versions}</p>
             }
             .into_any()
         }
-        Answer::Scores { shape, .. } => {
-            view! { <p class="good">"✓ It answers, as " {shape.clone()} "."</p> }.into_any()
-        }
     }
+}
+
+fn explained(row: &Row, schema: &Schema) -> AnyView {
+    let (said, shape) = match &row.remote.answer {
+        Answer::Failure(failure) => {
+            return view! { <FailureNote failure=failure.clone() /> }.into_any();
+        }
+        Answer::Verdict { class_code, shape, .. } => (class_code.clone(), shape.clone()),
+        Answer::Scores { scores, shape } => {
+            let scores: Vec<String> = scores.iter().map(|score| format!("{score:.4}")).collect();
+            (scores.join(", "), shape.clone())
+        }
+    };
+    let means = match schema.class_of(&row.remote.answer) {
+        Some(class) => format!("which is {}", schema.name(class)),
+        None => "which is none of this model's classes".to_owned(),
+    };
+    let agrees = match schema.pair(row).map(|(here, there)| here == there) {
+        Some(true) => "The model in this browser says the same.",
+        Some(false) => "The model in this browser says otherwise.",
+        None => "",
+    };
+    let ms = row.remote.ms.map_or(String::new(), |ms| format!("{ms:.0} ms"));
+    view! {
+        <p class="good">"✓ It answers: " <code>{said}</code> ", " {means} ", after "
+            <span class="num">{ms}</span> ", as " {shape} ". " {agrees}</p>
+    }
+    .into_any()
 }

@@ -1,8 +1,10 @@
 //! Local against remote: one case, or many.
 
 mod connection;
+mod failure;
+mod fields;
 mod many;
-mod results;
+mod report;
 mod single;
 
 use std::sync::Arc;
@@ -17,7 +19,6 @@ use single::Single;
 
 #[component]
 pub(crate) fn Compare(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let settings = annex.settings;
     let own = description.manifest.threshold;
     let another = move || annex.engine.threshold.get() != own;
     view! {
@@ -26,9 +27,9 @@ pub(crate) fn Compare(annex: Annex, description: Arc<Description>) -> impl IntoV
                 <p class="quiet">"Here a verdict is by the file's own threshold, " {share(own)}
                     ", and not by yours: the endpoint knows of no other."</p>
             })}
-            <Connection annex description=description.clone() settings />
-            <Single annex description=description.clone() settings />
-            <Many annex description settings />
+            <Connection annex description=description.clone() />
+            <Single annex description=description.clone() />
+            <Many annex description />
         </div>
     }
 }

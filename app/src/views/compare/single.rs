@@ -2,43 +2,36 @@
 
 use std::sync::Arc;
 
+use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wire::Answer;
 use worker::messages::Description;
 
-use super::results::FailureNote;
-use crate::{
-    annex::Annex,
-    remote::{Row, Run, Settings},
-};
+use super::failure::FailureNote;
+use crate::{annex::Annex, remote::Run};
 
 #[component]
-pub(super) fn Single(
-    annex: Annex,
-    description: Arc<Description>,
-    settings: RwSignal<Settings>,
-) -> impl IntoView {
+pub(super) fn Single(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let found = RwSignal::new(None::<Row>);
     let running = RwSignal::new(None::<Run>);
     let values = Memo::new(move |_| annex.case.get());
-    let blocked =
-        move || values.with(Option::is_none) || settings.with(|s| s.objection().is_some());
-    let shown = description.clone();
+    let blocked = move || values.with(Option::is_none) || annex.comparisons.objection().is_some();
+    let schema = Schema::of(&description.manifest);
     let ask = move |_| {
         let (Some(values), Some(run)) = (values.get_untracked(), Run::new()) else { return };
-        let (description, settings) = (description.clone(), settings.get_untracked());
+        let asker = annex.comparisons.asker(description.clone());
         running.set(Some(run.clone()));
         spawn_local(async move {
-            let row = run.compare_one(annex.engine, &description, &settings, "case", &values).await;
-            found.set(row);
+            let case = Case { title: "case".to_owned(), values, label: None };
+            found.set(run.one(&asker, case).await);
             running.set(None);
         });
     };
     view! {
         <section aria-labelledby="single-title">
             <h2 id="single-title">"The case in hand"</h2>
-            <p>
+            <p class="actions">
                 <button class="ask" on:click=ask disabled=move || blocked() || running.get().is_some()>"Compare this case"</button>
                 {move || running.get().map(|run| view! {
                     <button class="cancel" on:click=move |_| run.cancel()>"Cancel"</button>
@@ -48,44 +41,50 @@ pub(super) fn Single(
                 <p class="quiet">"The case has gaps; fill it in the Case view first."</p>
             })}
             <div class="side-by-side" role="status">
-                {move || found.get().map(|row| sides(&row, &shown))}
+                {move || found.get().map(|row| sides(&row, &schema))}
             </div>
         </section>
     }
 }
 
-fn sides(row: &Row, description: &Description) -> AnyView {
-    let name = |class: usize| description.manifest.classes[class].name.clone();
+fn sides(row: &Row, schema: &Schema) -> AnyView {
+    let score = |score: Option<f64>| {
+        score.map_or("no score given".to_owned(), |score| format!("{score:.4}"))
+    };
     let local = match &row.local {
-        Ok(prediction) => format!("{} ({:.4})", name(prediction.class), prediction.probability),
+        Ok(local) => {
+            let own = schema.scores(row).map(|(here, _)| here);
+            let own = own.or(local.chances.first().map(|&chance| f64::from(chance)));
+            format!("{} ({})", schema.name(local.class), score(own))
+        }
         Err(reason) => reason.clone(),
     };
-    let remote = match (&row.reply.answer, row.remote_class) {
-        (Answer::Failure(failure), _) => {
+    let answer = &row.remote.answer;
+    let remote = match (answer, schema.class_of(answer), schema.trouble(row)) {
+        (Answer::Failure(failure), ..) => {
             view! { <FailureNote failure=failure.clone() /> }.into_any()
         }
-        (Answer::Scores { scores, .. }, _) => {
-            view! { <p class="answer num">{format!("{scores:.4?}")}</p> }.into_any()
-        }
-        (Answer::Verdict { score, .. }, Some(class)) => {
-            let score = score.map_or("no score given".to_owned(), |score| format!("{score:.4}"));
-            view! { <p class="answer">{name(class)} " (" {score} ")"</p> }.into_any()
-        }
-        (Answer::Verdict { class_code, .. }, None) => {
-            view! { <p class="answer">"unknown class " <code>{class_code.clone()}</code></p> }
+        (_, Some(class), _) => {
+            let score = score(schema.remote_score(answer));
+            view! { <p class="answer">{schema.name(class).to_owned()} " (" {score} ")"</p> }
                 .into_any()
         }
+        (_, None, trouble) => view! { <p class="answer">{trouble}</p> }.into_any(),
     };
-    let agreement = match row.agrees() {
+    let agreement = match schema.pair(row).map(|(here, there)| here == there) {
         Some(true) => "✓ They agree.",
         Some(false) => "✗ They disagree.",
         None => "There is nothing to compare.",
     };
+    let ms = |ms: Option<f64>, decimals: usize| {
+        ms.map_or(String::new(), |ms| format!("{ms:.decimals$} ms"))
+    };
+    let local_ms = ms(row.local.as_ref().ok().and_then(|local| local.ms), 1);
     view! {
         <div><h3>"In this browser"</h3><p class="answer">{local}</p>
-            <p class="num">{format!("{:.1} ms", row.local_ms)}</p></div>
+            <p class="num">{local_ms}</p></div>
         <div><h3>"Endpoint"</h3>{remote}
-            <p class="num">{format!("{:.0} ms, tries: {}", row.reply.ms, row.reply.attempts)}</p></div>
+            <p class="num">{ms(row.remote.ms, 0)} ", tries: " {row.remote.attempts}</p></div>
         <p class="agreement">{agreement}</p>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! What no first verdict asks: of texts, of long tables, of what if.
 
+use comparison::{Diagnosis, diagnosis::Seen as Other};
 use model_wasm::{counterfactual::Alternatives, table::InputRow};
 use scoring::{Drift, Filter, Form, Order, Overview, Plan, Seen, Sniffed, Window};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,13 @@ pub enum Question {
     },
     /// Say how probable each class is for each of these rows, laid end to end.
     Probabilities(Vec<f32>),
+    /// Say why another side's answers to rows, laid end to end, differ from ours.
+    Diagnose {
+        /// [rows, features]
+        values: Vec<f32>,
+        /// One a row.
+        seen: Vec<Other>,
+    },
     /// Say what would change the verdict on a row.
     Alternatives {
         /// The row, in feature order.
@@ -108,6 +116,8 @@ pub enum Answer {
     Rows(Vec<InputRow>),
     /// To [`Question::Probabilities`]: [rows, classes], row-major.
     Probabilities(Vec<f32>),
+    /// To [`Question::Diagnose`].
+    Diagnosed(Vec<Diagnosis>),
     /// To [`Question::Alternatives`].
     Alternatives(Box<Alternatives>),
     /// To [`Question::Unwrap`] and [`Question::Write`]: text.

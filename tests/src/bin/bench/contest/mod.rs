@@ -3,7 +3,6 @@
 //! Each contestant gets a browser of its own in every round, so that none has another's memory or
 //! compiled code, and the rounds take turns.
 
-mod machine;
 mod memory;
 mod report;
 

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use xtask::transfer::brotli_size;
+use xtask::{machine, transfer::brotli_size};
 
-use super::{CONTESTANTS, Contest, Contestant, Found, SIZES, machine};
+use super::{CONTESTANTS, Contest, Contestant, Found, SIZES};
 
 /// Multiplications and additions of one row: the shipped network of 30-256-128-64-32-1.
 const OPERATIONS: f64 = 2.0 * (30 * 256 + 256 * 128 + 128 * 64 + 64 * 32 + 32) as f64;

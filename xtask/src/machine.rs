@@ -1,9 +1,10 @@
-//! What was measured on, and when.
+//! What was measured on, and when: for the reports in `docs/benchmarks/`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The processor's name, and how many of it.
-pub(super) fn processor() -> (String, usize) {
+#[must_use]
+pub fn processor() -> (String, usize) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
@@ -11,13 +12,15 @@ pub(super) fn processor() -> (String, usize) {
 }
 
 /// Letters and digits alone, for a file's name.
-pub(super) fn slug(text: &str) -> String {
+#[must_use]
+pub fn slug(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
 /// Today in UTC, as year-month-day.
-pub(super) fn today() -> String {
+#[must_use]
+pub fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let (year, month, day) = civil((seconds / 86_400) as i64);
     format!("{year}-{month:02}-{day:02}")

@@ -1,0 +1,34 @@
+//! Finding out how an address wants to be asked.
+
+use wire::{
+    Failure, FailureKind,
+    detect::{Found, probes},
+};
+
+use super::{Run, Settings, client};
+
+/// Asks an address the harmless questions first, then one row; the first that finds something settles
+/// it.
+///
+/// # Errors
+/// What the last question met, if none found anything.
+pub(crate) async fn detect(
+    run: &Run,
+    settings: &Settings,
+    values: &[f32],
+) -> Result<Found, Failure> {
+    let mut last = Failure::new(FailureKind::Unreachable, "");
+    for probe in probes(&settings.address, &settings.model, values) {
+        match client::probe(settings, &probe, &run.signal()).await {
+            Ok(came) => {
+                if let Some(found) = probe.read(came.status, &came.hints, &came.body) {
+                    return Ok(found);
+                }
+                last = Failure::new(FailureKind::NotUnderstood, &came.body);
+            }
+            Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
+            Err(failure) => last = failure,
+        }
+    }
+    Err(last)
+}

@@ -1,0 +1,48 @@
+//! A report as a page of its own: what is seen, with its looks, and nothing that can be pressed.
+
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use crate::browser;
+
+/// The looks of a report, which the page of its own takes along.
+const STYLES: &str = concat!(
+    include_str!("../../styles/tokens.css"),
+    include_str!("../../styles/page.css"),
+    include_str!("../../styles/chart.css"),
+    include_str!("../../styles/compare.css"),
+    include_str!("../../styles/report.css"),
+);
+
+/// What makes no sense on paper.
+const PRESSED: &str = "button, input, select, form, progress, .actions, .only-here";
+
+/// Offers the element with this id as a page that needs nothing else.
+pub(crate) fn save_page(id: &str, title: &str) {
+    let found = leptos::prelude::document().get_element_by_id(id);
+    let copy = found.and_then(|element| element.clone_node_with_deep(true).ok());
+    if let Some(copy) = copy.and_then(|copy| copy.dyn_into::<Element>().ok()) {
+        strip(&copy);
+        browser::download("comparison.html", "text/html", &page(title, &copy.outer_html()));
+    }
+}
+
+fn strip(copy: &Element) {
+    let Ok(pressed) = copy.query_selector_all(PRESSED) else { return };
+    let elements = (0..pressed.length()).filter_map(|place| pressed.item(place));
+    for element in elements.filter_map(|node| node.dyn_into::<Element>().ok()) {
+        element.remove();
+    }
+}
+
+fn page(title: &str, body: &str) -> String {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    let when = String::from(js_sys::Date::new_0().to_iso_string());
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\" />\
+         <meta name=\"viewport\" content=\"width=device-width\" /><title>{title}</title>\
+         <style>{STYLES}</style></head><body><main class=\"report-page\"><h1>{title}</h1>\
+         <p class=\"quiet\">Written by Nearside on {when}. Not a medical device.</p>\
+         {body}</main></body></html>\n"
+    )
+}

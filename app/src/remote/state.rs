@@ -1,0 +1,214 @@
+//! The comparison in hand.
+
+use std::{
+    cell::RefCell,
+    hash::{DefaultHasher, Hash, Hasher},
+    rc::Rc,
+    sync::Arc,
+};
+
+use comparison::{Case, Diagnosis, Row, Schema, diagnosis::Seen};
+use leptos::{prelude::*, task::spawn_local};
+use worker::messages::Description;
+
+use super::{
+    Asker, Progress, Run, Settings,
+    kept::{self, Head},
+    replay::replay,
+    work::Work,
+};
+use crate::{browser, engine::Engine};
+
+/// Milliseconds between two words on how far it has come.
+const BETWEEN: f64 = 100.0;
+
+/// What a comparison found so far.
+#[derive(Clone)]
+pub(crate) struct Outcome {
+    /// What the cases are.
+    pub(crate) title: String,
+    pub(crate) schema: Arc<Schema>,
+    /// Rows that were asked, in the order of the cases.
+    pub(crate) rows: Arc<Vec<Row>>,
+    /// Rows that were not asked.
+    pub(crate) left: usize,
+}
+
+/// The comparison in hand, and what the reader has said of the endpoint.
+#[derive(Clone, Copy)]
+pub(crate) struct Comparisons {
+    engine: Engine,
+    pub(crate) settings: RwSignal<Settings>,
+    pub(crate) running: RwSignal<Option<Run>>,
+    pub(crate) progress: RwSignal<Progress>,
+    pub(crate) outcome: RwSignal<Option<Outcome>>,
+    pub(crate) diagnoses: RwSignal<Vec<Diagnosis>>,
+    work: StoredValue<Option<Rc<Work>>, LocalStorage>,
+}
+
+impl Comparisons {
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            settings: RwSignal::new(Settings::recall()),
+            running: RwSignal::new(None),
+            progress: RwSignal::new(Progress::default()),
+            outcome: RwSignal::new(None),
+            diagnoses: RwSignal::new(Vec::new()),
+            work: StoredValue::new_local(None),
+        }
+    }
+
+    /// What keeps rows from being asked, in words.
+    pub(crate) fn objection(self) -> Option<&'static str> {
+        self.settings.with(Settings::objection)
+    }
+
+    pub(crate) fn asker(self, description: Arc<Description>) -> Asker {
+        Asker { engine: self.engine, description, settings: self.settings.get_untracked() }
+    }
+
+    /// Compares cases, in the place of what was compared before.
+    pub(crate) fn begin(self, description: Arc<Description>, title: String, cases: Vec<Case>) {
+        let head = Head {
+            model: fingerprint(&description),
+            title,
+            address: self.settings.with_untracked(|settings| settings.address.clone()),
+            cases,
+        };
+        let rows = vec![None; head.cases.len()];
+        let work = Rc::new(Work::new(head, rows, 0));
+        self.work.set_value(Some(work.clone()));
+        self.outcome.set(None);
+        self.diagnoses.set(Vec::new());
+        spawn_local(async move {
+            kept::begin(&work.head).await;
+            self.run(description, work).await;
+        });
+    }
+
+    /// Asks the rows that are left.
+    pub(crate) fn go_on(self, description: Arc<Description>) {
+        if let Some(work) = self.work.get_value() {
+            spawn_local(self.run(description, work));
+        }
+    }
+
+    /// Forgets it, here and in what is kept.
+    pub(crate) fn forget(self) {
+        self.clear();
+        spawn_local(kept::forget());
+    }
+
+    /// Puts it away: another model has no use for it.
+    pub(crate) fn clear(self) {
+        if let Some(run) = self.running.get_untracked() {
+            run.cancel();
+        }
+        self.work.set_value(None);
+        self.outcome.set(None);
+        self.diagnoses.set(Vec::new());
+    }
+
+    /// Brings back what was kept, if it is this model's.
+    pub(crate) async fn recall(self, description: Arc<Description>) {
+        let Some(kept) = kept::recall().await else { return };
+        let fresh = self.work.with_value(Option::is_none);
+        if kept.head.model != fingerprint(&description) || !fresh {
+            return;
+        }
+        let rows = kept.rows();
+        let work = Rc::new(Work::new(kept.head, rows, kept.steps));
+        self.work.set_value(Some(work.clone()));
+        self.show(&description, &work).await;
+    }
+
+    /// Compares the rows of a recorded capture with what the model here says of them.
+    ///
+    /// # Errors
+    /// That there is nothing to replay, and why.
+    pub(crate) async fn replay(
+        self,
+        description: Arc<Description>,
+        title: String,
+        text: String,
+    ) -> Result<Option<String>, String> {
+        let found = replay(&self.asker(description.clone()), &text).await?;
+        self.clear();
+        let cases = found.rows.iter().map(|row| row.case.clone()).collect();
+        let head = Head { model: fingerprint(&description), title, address: String::new(), cases };
+        let rows = found.rows.into_iter().map(Some).collect();
+        let work = Rc::new(Work::new(head, rows, 0));
+        self.work.set_value(Some(work.clone()));
+        self.show(&description, &work).await;
+        let left_out = found.left_out;
+        Ok(found.reason.map(|reason| {
+            format!("{left_out} records could not be replayed; the first of them: {reason}")
+        }))
+    }
+
+    async fn run(self, description: Arc<Description>, work: Rc<Work>) {
+        let Some(run) = Run::new() else { return };
+        self.running.set(Some(run.clone()));
+        let places = work.left();
+        let (of, before) = (work.head.cases.len(), work.head.cases.len() - places.len());
+        let (begun, told) = (browser::now_ms(), Rc::new(RefCell::new(f64::MIN)));
+        self.progress.set(Progress { done: before, of, per_second: 0.0 });
+        let done = Rc::new(RefCell::new(0));
+        let tell = |place, row| {
+            work.take(place, row);
+            *done.borrow_mut() += 1;
+            let (now, own) = (browser::now_ms(), *done.borrow());
+            if now - *told.borrow() >= BETWEEN || before + own == of {
+                *told.borrow_mut() = now;
+                let per_second = own as f64 * 1000.0 / (now - begun).max(1.0);
+                self.progress.set(Progress { done: before + own, of, per_second });
+            }
+        };
+        let asker = self.asker(description.clone());
+        run.compare(&asker, &work.head.cases, &places, tell).await;
+        work.keep_rest().await;
+        // Another one may have begun in the meantime.
+        let own =
+            self.work.with_value(|own| own.as_ref().is_some_and(|own| Rc::ptr_eq(own, &work)));
+        if own {
+            self.running.set(None);
+            self.show(&description, &work).await;
+        }
+    }
+
+    async fn show(self, description: &Description, work: &Work) {
+        let schema = Arc::new(Schema::of(&description.manifest));
+        let rows: Vec<Row> = work.rows.borrow().iter().flatten().cloned().collect();
+        let left = work.head.cases.len() - rows.len();
+        let (values, seen) = seen(&schema, &rows);
+        let title = work.head.title.clone();
+        self.outcome.set(Some(Outcome { title, schema, rows: Arc::new(rows), left }));
+        self.diagnoses.set(Vec::new());
+        // Without a diagnosis the report is as true.
+        if let Ok(found) = self.engine.diagnose(values, seen).await {
+            self.diagnoses.set(found);
+        }
+    }
+}
+
+/// The rows that the other side gave a class for: values laid end to end, and what it said.
+fn seen(schema: &Schema, rows: &[Row]) -> (Vec<f32>, Vec<Seen>) {
+    let mut values = Vec::new();
+    let mut found = Vec::new();
+    for row in rows.iter().filter(|row| row.local.is_ok()) {
+        if let Some(class) = schema.class_of(&row.remote.answer) {
+            values.extend_from_slice(&row.case.values);
+            let score = schema.remote_score(&row.remote.answer);
+            found.push(Seen { class: class as u32, score });
+        }
+    }
+    (values, found)
+}
+
+/// What tells one model from another, within one version of this page.
+pub(super) fn fingerprint(description: &Description) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(&description.manifest).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}

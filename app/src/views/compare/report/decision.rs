@@ -1,0 +1,124 @@
+//! The decision, and what it stands on.
+
+use comparison::{Diagnosis, Labelled};
+use leptos::{ev::Targeted, prelude::*};
+use stats::Agreement;
+use web_sys::{Event, HtmlInputElement};
+
+use super::Shared;
+use crate::annex::Annex;
+
+#[component]
+pub(super) fn Decision(annex: Annex, report: Shared, title: String) -> impl IntoView {
+    let settings = annex.comparisons.settings;
+    let choose = move |event: Targeted<Event, HtmlInputElement>| {
+        if let Some(value) = event.target().value().parse::<f64>().ok().filter(|v| *v >= 0.0) {
+            settings.update(|settings| settings.tolerance = value);
+        }
+    };
+    let parity = move || {
+        report.get().map(|report| {
+            let holds = report.parity.holds();
+            let (sign, class) = if holds { ("✓ ", "parity good") } else { ("✗ ", "parity bad") };
+            view! {
+                <p class=class>{sign} {report.parity.title()}</p>
+                <p>{report.parity.words()}</p>
+                {(!report.troubled.is_empty()).then(|| view! {
+                    <p>{format!("{} of {} rows have no verdict from both sides, and say nothing about parity.",
+                        report.troubled.len(), report.rows)}</p>
+                })}
+            }
+        })
+    };
+    view! {
+        <div class="decision" role="status">
+            <h3>{format!("This browser against the endpoint, on {title}")}</h3>
+            {parity}
+            <p class="headline">{move || report.get().map(|report| headline(&report.agreement))}</p>
+        </div>
+        <label class="tolerance only-here">"Largest difference of scores that does not matter"
+            <input class="num" type="number" min="0" step="any"
+                prop:value=move || settings.with(|s| s.tolerance.to_string()) on:change:target=choose />
+        </label>
+        {move || {
+            let found = annex.comparisons.diagnoses.get();
+            (!found.is_empty()).then(|| view! { <Diagnoses found /> })
+        }}
+        <div class="tables wide">
+            {move || report.get().map(|report| view! {
+                <Table classes=report.classes.clone() agreement=report.agreement.clone() />
+                {report.labelled.map(|labelled| view! { <Right labelled /> })}
+            })}
+        </div>
+    }
+}
+
+fn headline(agreement: &Agreement) -> String {
+    let (Some(rate), Some(interval)) = (agreement.rate(), agreement.interval()) else {
+        return "No row has a verdict from both sides.".to_owned();
+    };
+    let kappa =
+        agreement.kappa().map_or(String::new(), |kappa| format!(", Cohen's kappa {kappa:.3}"));
+    format!(
+        "Agreement {:.1} % ({} of {}; 95 % interval {:.1} to {:.1} %){kappa}",
+        rate * 100.0,
+        agreement.agreed(),
+        agreement.total(),
+        interval.low * 100.0,
+        interval.high * 100.0
+    )
+}
+
+#[component]
+fn Diagnoses(found: Vec<Diagnosis>) -> impl IntoView {
+    let all = found.into_iter().map(|found| {
+        view! {
+            <div class="diagnosis">
+                <h4>{found.title}</h4>
+                <p>{found.evidence}</p>
+                <p class="next">{found.remedy}</p>
+            </div>
+        }
+    });
+    view! { <div class="diagnoses" role="status"><h3>"Why they differ"</h3>{all.collect_view()}</div> }
+}
+
+#[component]
+fn Table(classes: Vec<String>, agreement: Agreement) -> impl IntoView {
+    let rows = classes.iter().zip(agreement.table).map(|(name, counts)| {
+        let cells = counts.into_iter().map(|count| view! { <td class="num">{count}</td> });
+        view! { <tr><th scope="row">{name.clone()}</th>{cells.collect_view()}</tr> }
+    });
+    let heads = classes.iter().map(|name| view! { <th scope="col">{name.clone()}</th> });
+    view! {
+        <table>
+            <caption>"In this browser (rows) against the endpoint (columns)"</caption>
+            <thead><tr><td></td>{heads.collect_view()}</tr></thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+/// Against the known classes.
+#[component]
+fn Right(labelled: Labelled) -> impl IntoView {
+    let share = |right: u64| format!("{:.1} %", 100.0 * right as f64 / labelled.rows as f64);
+    let words = if labelled.p < 0.05 {
+        "One side is right more often than chance explains."
+    } else {
+        "Neither side is right more often than chance explains."
+    };
+    view! {
+        <table class="right">
+            <caption>{format!("Against the known class of {} rows", labelled.rows)}</caption>
+            <tbody>
+                <tr><th scope="row">"Right in this browser"</th><td class="num">{labelled.local} " (" {share(labelled.local)} ")"</td></tr>
+                <tr><th scope="row">"Right at the endpoint"</th><td class="num">{labelled.remote} " (" {share(labelled.remote)} ")"</td></tr>
+                <tr><th scope="row">"Right here alone"</th><td class="num">{labelled.only_local}</td></tr>
+                <tr><th scope="row">"Right there alone"</th><td class="num">{labelled.only_remote}</td></tr>
+                <tr><th scope="row">"McNemar's test, p"</th><td class="num">{format!("{:.3}", labelled.p)}</td></tr>
+            </tbody>
+            <tfoot><tr><td colspan="2" class="quiet">{words}</td></tr></tfoot>
+        </table>
+    }
+}

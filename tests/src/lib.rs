@@ -4,6 +4,7 @@
 //! while and hoping: every wait polls a condition and names it when it is not met.
 
 mod browser;
+pub mod cloud;
 mod driver;
 pub mod known;
 mod logs;

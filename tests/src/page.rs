@@ -75,3 +75,20 @@ pub fn assert_clean(browser: &Browser) -> Result<()> {
     assert!(hosts.iter().all(|host| host.starts_with("127.0.0.1:")), "other hosts: {hosts:?}");
     Ok(())
 }
+
+/// What the button with these words, below the element that `css` names, offers as a file.
+///
+/// # Errors
+/// When there is no such button.
+pub async fn saved(browser: &Browser, css: &str, words: &str) -> Result<String> {
+    let script = "const [css, words] = arguments; \
+        return new Promise((resolve) => { \
+            const make = URL.createObjectURL; \
+            URL.createObjectURL = (blob) => { \
+                URL.createObjectURL = make; blob.text().then(resolve); return make.call(URL, blob); }; \
+            [...document.querySelector(css).querySelectorAll('button')] \
+                .find((button) => button.textContent === words).click(); \
+        });";
+    let text = browser.js(script, vec![json!(css), json!(words)]).await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use endpoint::Model;
 use gateway::{Options, Upstream};
 use model_wasm::{Predictor, ReferenceRow};
 use tests::{
-    Browser, Site, dist,
+    Browser, Site,
+    cloud::{gateway, model},
+    dist,
     page::{FIRST_ROW, enter, loaded, paste},
 };
 
@@ -18,10 +19,6 @@ fn predictor(file: &str) -> Result<Predictor> {
     Ok(Predictor::from_bytes(&std::fs::read(dist().join(file))?)?)
 }
 
-fn model(file: &str) -> Result<Model> {
-    Model::open(&dist().join(file), wire::MODEL_NAME, "1")
-}
-
 /// Starts the stand-in for API Gateway; gives the address of its root.
 async fn endpoint() -> Result<String> {
     endpoint_with(None).await
@@ -29,10 +26,7 @@ async fn endpoint() -> Result<String> {
 
 async fn endpoint_with(api_key: Option<String>) -> Result<String> {
     let options = Options { api_key, ..Options::new(Upstream::Model(Arc::new(model(LINEAR)?))) };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    tokio::spawn(gateway::serve(listener, options));
-    Ok(format!("http://{address}"))
+    gateway(options).await
 }
 
 async fn open_compare(site: &Site, endpoint: &str) -> Result<Browser> {
@@ -127,8 +121,8 @@ async fn a_slow_comparison_is_cancelled_at_once_and_keeps_what_it_has() -> Resul
     let some = "document.querySelector('.compare progress')?.value >= 4";
     browser.wait_js(some).await?;
     browser.click(".cancel").await?;
-    // Four at a time: 398 rows would take fifty seconds, longer than this waits.
-    let kept = |text: &str| text.starts_with("Agreement") && !text.contains("of 398;");
+    // Four at a time: 483 rows would take sixty seconds, longer than this waits.
+    let kept = |text: &str| text.starts_with("Agreement") && !text.contains("of 483;");
     browser.wait_text(".headline", "the rows so far", kept).await?;
     browser.stop().await
 }

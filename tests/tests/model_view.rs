@@ -5,7 +5,7 @@ use model_wasm::Predictor;
 use serde_json::json;
 use tests::{
     Browser, Site, dist,
-    page::{FIRST_ROW, assert_clean, drop_file, enter, paste, verdict},
+    page::{FIRST_ROW, assert_clean, drop_file, enter, paste, saved, verdict},
 };
 
 /// Moves the slider as a hand would.
@@ -96,19 +96,6 @@ fn between() -> Result<(String, f64)> {
     anyhow::bail!("expected a known case between 0.55 and 0.9, found none")
 }
 
-/// What the button of a chart with these words offers as a file.
-async fn saved(browser: &Browser, chart: usize, words: &str) -> Result<String> {
-    let script = "const [chart, words] = arguments; \
-        return new Promise((resolve) => { \
-            const make = URL.createObjectURL; \
-            URL.createObjectURL = (blob) => { blob.text().then(resolve); return make.call(URL, blob); }; \
-            [...document.querySelectorAll('.chart')[chart].querySelectorAll('button')] \
-                .find((button) => button.textContent === words).click(); \
-        });";
-    let text = browser.js(script, vec![json!(chart), json!(words)]).await?;
-    Ok(text.as_str().unwrap_or_default().to_owned())
-}
-
 #[tokio::test]
 async fn a_chart_is_saved_as_a_drawing_of_its_own_and_as_numbers() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
@@ -116,10 +103,10 @@ async fn a_chart_is_saved_as_a_drawing_of_its_own_and_as_numbers() -> Result<()>
     browser
         .wait_text(".model-view .chart figcaption", "a chart", |text| text.contains("ROC"))
         .await?;
-    let drawing = saved(&browser, 0, "Download SVG").await?;
+    let drawing = saved(&browser, ".chart", "Download SVG").await?;
     assert!(drawing.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{drawing}");
     assert!(drawing.contains("(ROC)</title>") && drawing.ends_with("</svg>"));
-    let numbers = saved(&browser, 0, "Download CSV").await?;
+    let numbers = saved(&browser, ".chart", "Download CSV").await?;
     let expected =
         "\"Series\",\"share of negative rows called positive\",\"share of positive rows found\"";
     assert_eq!(numbers.lines().next(), Some(expected));

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod browser;
 pub mod commands;
 pub mod debian;
+pub mod lambda;
 pub mod machine;
 pub mod precache;
 pub mod process;

@@ -134,7 +134,9 @@ fn path_with_cargo_bin() -> OsString {
     std::env::join_paths(folders).unwrap_or(path)
 }
 
-fn cargo_bin() -> Option<PathBuf> {
+/// Where Cargo installs programs; none without a home folder.
+#[must_use]
+pub fn cargo_bin() -> Option<PathBuf> {
     let home = |variable| std::env::var_os(variable).map(PathBuf::from);
     home("CARGO_HOME")
         .or_else(|| home("HOME").or_else(|| home("USERPROFILE")).map(|home| home.join(".cargo")))

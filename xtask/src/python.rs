@@ -4,7 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::process::{answer, run};
+use crate::{
+    debian,
+    process::{answer, run},
+};
 
 /// Makes an environment in `folder`; gives its Python.
 ///
@@ -14,6 +17,10 @@ pub fn environment(folder: &Path, root: &Path) -> Result<String> {
     let mut names = ["python3", "python"].into_iter();
     let python = names.find(|name| answer(name, &["--version"]).is_some());
     let python = python.context("no Python is on the path; install Python 3")?;
+    // Debian has the means in a package of its own.
+    if answer(python, &["-c", "import ensurepip"]).is_none() {
+        debian::install(&["python3-venv"], "Python has no `ensurepip`", root)?;
+    }
     let folder = folder.to_string_lossy();
     run(python, &["-m", "venv", folder.as_ref()], root)?;
     Ok(format!("{folder}/bin/python"))

@@ -57,9 +57,8 @@ pub async fn handle(
 /// How long the function may still run.
 fn remaining(context: &Context) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    match context.deadline {
-        // Outside Lambda there is none.
-        0 => Duration::MAX,
-        deadline => Duration::from_millis(deadline).saturating_sub(now).saturating_sub(MARGIN),
-    }
+    let left = Duration::from_millis(context.deadline).saturating_sub(now).saturating_sub(MARGIN);
+    // Nobody begins what is over already: outside Lambda there is no deadline, and what stands for it
+    // is 0 or the moment itself.
+    if left.is_zero() { Duration::MAX } else { left }
 }

@@ -107,7 +107,8 @@ impl Schema {
             Head::Sigmoid => 0,
             Head::Softmax => self.class_of(&row.remote.answer)?,
         };
-        Some((f64::from(*local.chances.get(place)?), remote))
+        // Ours is an f32: theirs, written as its shortest decimal, is the same number only as one.
+        Some((f64::from(*local.chances.get(place)?), f64::from(remote as f32)))
     }
 
     /// The one score of an answer that is compared.

@@ -3,18 +3,20 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{browser, process};
+use crate::{browser, lambda, process};
 
 /// A name for the reader, and what must succeed.
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// In this order: cheap first, and the browser tests after all that they look at.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 8] = [
     ("Chromium", browser::ensure_chromium),
+    ("Cargo Lambda and Prometheus", cloud_tools),
     ("house rules", super::tidy::run),
     ("tests without a browser", native_tests),
     ("the page", super::build::run),
     ("the engine as a module", super::engine::run),
+    ("the Lambda function", function),
     ("tests across rooms and in Chromium", browser_tests),
 ];
 
@@ -33,6 +35,16 @@ pub(super) fn run(root: &Path) -> Result<()> {
 
 fn native_tests(root: &Path) -> Result<()> {
     process::run("cargo", &["test", "--workspace", "--exclude", "tests"], root)
+}
+
+fn cloud_tools(root: &Path) -> Result<()> {
+    lambda::ensure_cargo_lambda(root)?;
+    lambda::ensure_prometheus(root)
+}
+
+/// As `cargo lambda watch` builds it, so that the tests which start it need not wait.
+fn function(root: &Path) -> Result<()> {
+    process::run("cargo", &["build", "--package", "bridge"], root)
 }
 
 fn browser_tests(root: &Path) -> Result<()> {

@@ -6,9 +6,9 @@
 
 pub mod bench;
 pub mod browser;
+pub mod cloud;
 pub mod commands;
 pub mod debian;
-pub mod lambda;
 pub mod machine;
 pub mod precache;
 pub mod process;

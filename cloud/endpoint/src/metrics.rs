@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
-    Registry, TextEncoder, exponential_buckets, linear_buckets,
+    Registry, TextEncoder, exponential_buckets,
 };
 
 use crate::model::{Model, Verdicts};
@@ -125,10 +125,7 @@ impl Metrics {
                 "Rows for which not exactly one class is possible at the file's strictest level",
             )?,
             outliers: counter("nearside_outlier_rows_total", "Rows unlike anything known")?,
-            score: registered(
-                &registry,
-                Histogram::with_opts(score.buckets(linear_buckets(0.05, 0.05, 20)?))?,
-            )?,
+            score: registered(&registry, Histogram::with_opts(score.buckets(score_buckets()))?)?,
             refused,
             in_flight: registered(
                 &registry,
@@ -195,6 +192,11 @@ fn registered<C: prometheus::core::Collector + Clone + 'static>(
 ) -> prometheus::Result<C> {
     registry.register(Box::new(collector.clone()))?;
     Ok(collector)
+}
+
+/// Upper ends from 0.05 to 1, as short as they are written.
+fn score_buckets() -> Vec<f64> {
+    (1..=20).map(|step| f64::from(step) / 20.0).collect()
 }
 
 fn microseconds(took: Duration) -> f64 {

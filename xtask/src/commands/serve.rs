@@ -7,7 +7,9 @@ use crate::process::{self, Companion};
 use crate::site::Site;
 use crate::workspace::COUNTERPART_PREDICTOR;
 
-const ENDPOINT_PORT: &str = "8787";
+/// Where API Gateway's language is spoken, and where the servers' own.
+const GATEWAY_PORT: &str = "8787";
+const ENDPOINT_PORT: &str = "8788";
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -25,13 +27,17 @@ pub(super) struct Arguments {
 /// Builds and serves until interrupted. Ctrl-C reaches the endpoint too: it is of our process group.
 pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     super::build::run(root)?;
-    let endpoint = arguments.with_endpoint.then(|| endpoint(root)).transpose()?;
+    let counterparts = arguments.with_endpoint.then(|| counterparts(root)).transpose()?;
     let site = Site::start(&root.join("dist"), &arguments.base, arguments.port)?;
     println!("Nearside is at {}", site.url());
-    match endpoint {
-        Some(mut endpoint) => {
-            println!("The endpoint is at http://127.0.0.1:{ENDPOINT_PORT}/");
-            endpoint.wait()
+    match counterparts {
+        Some([mut gateway, _endpoint]) => {
+            println!("API Gateway's stand-in is at http://127.0.0.1:{GATEWAY_PORT}/prod/predict");
+            println!(
+                "TensorFlow Serving and Open Inference are at http://127.0.0.1:{ENDPOINT_PORT}"
+            );
+            println!("SageMaker is at http://127.0.0.1:{ENDPOINT_PORT}/invocations");
+            gateway.wait()
         }
         None => loop {
             std::thread::park();
@@ -39,11 +45,18 @@ pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     }
 }
 
-fn endpoint(root: &Path) -> Result<Companion> {
+/// The linear model as the cloud would serve it, behind a gateway and by itself.
+fn counterparts(root: &Path) -> Result<[Companion; 2]> {
     let model = format!("public/{COUNTERPART_PREDICTOR}");
     ensure!(root.join(&model).exists(), "there is no {model}; restore it from the repository");
-    process::run("cargo", &["build", "-p", "gateway"], root)?;
-    let arguments =
-        ["run", "--quiet", "-p", "gateway", "--", "--model", &model, "--port", ENDPOINT_PORT];
-    Companion::start(process::command("cargo", &arguments, root))
+    process::run("cargo", &["build", "-p", "gateway", "-p", "endpoint"], root)?;
+    let run = |package: &str, more: &[&str]| {
+        let arguments = [&["run", "--quiet", "-p", package, "--"], more].concat();
+        Companion::start(process::command("cargo", &arguments, root))
+    };
+    let gateway = run("gateway", &["--model", &model, "--port", GATEWAY_PORT])?;
+    // Only this machine reaches it, and any page of it may ask.
+    let own = ["--host", "127.0.0.1", "--allow-origin", "*", "--log", "failures"];
+    let endpoint = ["serve", "--model", &model, "--port", ENDPOINT_PORT];
+    Ok([gateway, run("endpoint", &[&endpoint[..], &own].concat())?])
 }

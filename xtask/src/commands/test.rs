@@ -3,15 +3,16 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{browser, lambda, process};
+use crate::{browser, cloud, process};
 
 /// A name for the reader, and what must succeed.
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// In this order: cheap first, and the browser tests after all that they look at.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("Chromium", browser::ensure_chromium),
     ("Cargo Lambda and Prometheus", cloud_tools),
+    ("the template", cloud::lint_template),
     ("house rules", super::tidy::run),
     ("tests without a browser", native_tests),
     ("the page", super::build::run),
@@ -38,8 +39,8 @@ fn native_tests(root: &Path) -> Result<()> {
 }
 
 fn cloud_tools(root: &Path) -> Result<()> {
-    lambda::ensure_cargo_lambda(root)?;
-    lambda::ensure_prometheus(root)
+    cloud::ensure_cargo_lambda(root)?;
+    cloud::ensure_prometheus(root)
 }
 
 /// As `cargo lambda watch` builds it, so that the tests which start it need not wait.

@@ -1,4 +1,5 @@
-//! Cargo Lambda, which runs a function here as AWS would, and Prometheus, which scrapes an endpoint.
+//! What the cloud half is tried with: Cargo Lambda, which runs a function here as AWS would, Prometheus,
+//! which scrapes an endpoint, and the linter of its template.
 
 use std::path::Path;
 
@@ -6,12 +7,15 @@ use anyhow::{Context, Result};
 
 use crate::{
     debian,
-    process::{answer, cargo_bin},
+    process::{answer, cargo_bin, run},
     python,
 };
 
 /// The Cargo Lambda that the tests are known to work with.
 const CARGO_LAMBDA: &str = "cargo-lambda==1.9.2";
+
+/// The linter that the template is known to pass.
+const CFN_LINT: &str = "cfn-lint==1.58.0";
 
 /// Makes sure that `cargo lambda` is there; from PyPI, where it is a program in a package.
 ///
@@ -39,4 +43,20 @@ pub fn ensure_prometheus(root: &Path) -> Result<()> {
         return Ok(());
     }
     debian::install(&["prometheus"], "the tests of the metrics need Prometheus on the PATH", root)
+}
+
+/// Holds `cloud/template.yaml` against the rules of CloudFormation and SAM.
+///
+/// # Errors
+/// What the linter finds, or that it cannot be had.
+pub fn lint_template(root: &Path) -> Result<()> {
+    let folder = root.join("target/cfn-lint");
+    let own = folder.join("bin/cfn-lint").to_string_lossy().into_owned();
+    let linter =
+        ["cfn-lint", own.as_str()].into_iter().find(|name| answer(name, &["--version"]).is_some());
+    if linter.is_none() {
+        let python = python::environment(&folder, root)?;
+        python::install(&python, &[CFN_LINT], root)?;
+    }
+    run(linter.unwrap_or(&own), &["cloud/template.yaml"], root)
 }

@@ -6,5 +6,5 @@ mod event;
 mod request;
 
 pub use answer::parse_answer;
-pub use event::{Envelope, Event, error_object};
+pub use event::{ALLOWED_HEADERS, Envelope, Event, error_object};
 pub use request::{RequestError, parse_request, request_body};

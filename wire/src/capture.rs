@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, BodyError,
+    Answer, BodyError, Failure, open_inference,
     sagemaker::{self, Content},
+    tensorflow,
 };
 
 /// One request and its answer.
@@ -126,10 +127,11 @@ impl Record {
             let found = format!("{} in {}", input.observed_content_type, input.encoding);
             BodyError::new("endpointInput", "rows of numbers as CSV or JSON", found)
         })?;
-        let values = sagemaker::parse_rows(content, &input.data, columns)?;
         let output = self.capture_data.endpoint_output.as_ref();
-        let output = output.ok_or_else(|| BodyError::new("endpointOutput", "an answer", "none"))?;
-        let answers = sagemaker::parse_answers(&output.data)
+        let output = output.ok_or_else(|| BodyError::new("endpointOutput", "an answer", "none"));
+        let (values, answers) =
+            exchanged(content, &input.data, output.map(|it| &it.data), columns)?;
+        let answers = answers
             .map_err(|failure| BodyError::new("endpointOutput", "predictions", failure.title()))?;
         let rows = values.chunks(columns.max(1)).map(<[f32]>::to_vec);
         if rows.len() != answers.len() {
@@ -138,6 +140,30 @@ impl Record {
         }
         Ok(rows.zip(answers).collect())
     }
+}
+
+/// Rows laid end to end, and what was answered to them.
+type Exchanged = (Vec<f32>, Result<Vec<Answer>, Failure>);
+
+/// Rows that were sent in any of the contracts that an endpoint captures, and what was answered.
+fn exchanged(
+    content: Content,
+    input: &str,
+    output: Result<&String, BodyError>,
+    columns: usize,
+) -> Result<Exchanged, BodyError> {
+    let own = match sagemaker::parse_rows(content, input, columns) {
+        Ok(rows) => return Ok((rows, sagemaker::parse_answers(output?))),
+        Err(own) => own,
+    };
+    if let Ok(request) = tensorflow::parse_predict(input, columns) {
+        return Ok((request.rows, tensorflow::parse_answers(output?)));
+    }
+    if let Ok(request) = open_inference::parse_infer(input, columns) {
+        let rows = request.rows.len() / columns.max(1);
+        return Ok((request.rows, open_inference::parse_answers(output?, rows)));
+    }
+    Err(own)
 }
 
 impl Side {
@@ -192,6 +218,28 @@ mod tests {
         assert_eq!(record.to_line(), format!("{RECORDED}\n"));
         let line = record.with_inference_id(Some("mine")).to_line();
         assert!(line.contains(r#""inferenceId":"mine""#), "{line}");
+    }
+
+    /// As an endpoint of ours captures what TensorFlow's and Open Inference's clients send.
+    #[test]
+    fn the_other_contracts_are_replayed_too() {
+        let predict = (r#"{"instances":[[1,2],[3,4]]}"#, r#"{"predictions":[[0.25],[0.75]]}"#);
+        let infer = (
+            r#"{"inputs":[{"name":"x","shape":[2,2],"datatype":"FP32","data":[1,2,3,4]}]}"#,
+            r#"{"outputs":[{"name":"y","shape":[2,1],"datatype":"FP32","data":[0.25,0.75]}]}"#,
+        );
+        for (input, output) in [predict, infer] {
+            let json = |text| Body { content: Content::Json, text };
+            let rows = Record::of(json(input), json(output), "", "").replay(2).unwrap();
+            let scores: Vec<_> = rows
+                .iter()
+                .map(|(values, answer)| match answer {
+                    Answer::Scores { scores, .. } => (values.as_slice(), scores.as_slice()),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(scores, [(&[1.0, 2.0][..], &[0.25][..]), (&[3.0, 4.0], &[0.75])]);
+        }
     }
 
     fn refuse(change: (&str, &str), message: &str) {

@@ -53,8 +53,12 @@ pub fn probes(address: &str, model: &str, values: &[f32]) -> Vec<Probe> {
         _ => {}
     }
     let row = |protocol: Protocol| Probe::Row(protocol, protocol.request(address, model, values));
-    probes.extend(rows.map(row));
-    probes
+    let rows = rows.map(row);
+    // A path that names the container's own resource is asked in its form first.
+    match suggested(address) {
+        Some(Protocol::SageMaker) => rows.into_iter().chain(probes).collect(),
+        _ => probes.into_iter().chain(rows).collect(),
+    }
 }
 
 /// What the path itself suggests.
@@ -140,7 +144,7 @@ mod tests {
             order("https://a.example/prod/predict"),
             [(ApiGateway, true), (SageMaker, true)]
         );
-        assert_eq!(order("http://a.example/invocations")[2], (SageMaker, true));
+        assert_eq!(order("http://a.example/invocations")[0], (SageMaker, true));
     }
 
     fn find(address: &str, index: usize, status: u16, body: &str) -> Option<Found> {
@@ -167,7 +171,7 @@ mod tests {
         let missing = r#"{"message":"Missing Authentication Token"}"#;
         assert_eq!(find(address, 0, 403, missing), None);
         let learner = r#"{"predictions":[{"score":0.4,"predicted_label":0}]}"#;
-        let found = find("http://a.example/invocations", 2, 200, learner).unwrap();
+        let found = find("http://a.example/invocations", 0, 200, learner).unwrap();
         assert_eq!(found.protocol, Protocol::SageMaker);
     }
 }

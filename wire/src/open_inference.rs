@@ -6,7 +6,7 @@ mod answer;
 mod document;
 mod request;
 
-pub use answer::{answer, error, parse_answer};
+pub use answer::{answer, error, parse_answer, parse_answers};
 pub use document::{Tensors, model_metadata, parse_model_metadata, ready, server_metadata};
 pub use request::{Infer, parse_infer, request_body};
 

@@ -6,7 +6,7 @@ mod answer;
 mod document;
 mod request;
 
-pub use answer::{answer, error, parse_answer};
+pub use answer::{answer, error, parse_answer, parse_answers};
 pub use document::{metadata, not_found, parse_status, status};
 pub use request::{Form, Predict, parse_predict, request_body};
 

@@ -6,7 +6,11 @@ use gloo_net::http::{Request, Response};
 use gloo_timers::future::TimeoutFuture;
 use wire::{Answer, Failure, FailureKind, Hints, Outgoing, backoff_ms, detect::Probe};
 
-use super::{Settings, pace::Pace};
+use super::{
+    Settings,
+    pace::Pace,
+    run::{Run, Try},
+};
 use crate::browser;
 
 /// Tries of one row before its failure counts.
@@ -24,19 +28,22 @@ pub(super) async fn ask(
     settings: &Settings,
     values: &[f32],
     pace: &Pace,
-    signal: &web_sys::AbortSignal,
+    run: &Run,
 ) -> Option<Remote> {
     let outgoing = settings.protocol.request(&settings.address, &settings.model, values);
     let (mut attempts, mut throttled) = (0, 0);
     loop {
-        pace.turn().await;
+        pace.turn(run).await;
+        if run.is_cancelled() {
+            return None;
+        }
         attempts += 1;
         let start = browser::now_ms();
-        let (answer, retry_after_s) = try_once(settings, &outgoing, signal).await;
+        let (answer, retry_after_s) = try_once(settings, &outgoing, run).await;
         let ms = Some(browser::now_ms() - start);
         let failure = if let Answer::Failure(failure) = &answer { Some(failure) } else { None };
         let kind = failure.map(|failure| failure.kind);
-        if kind == Some(FailureKind::Cancelled) || signal.aborted() {
+        if run.is_cancelled() {
             return None;
         }
         throttled += u32::from(kind == Some(FailureKind::Throttled));
@@ -46,16 +53,12 @@ pub(super) async fn ask(
             return Some(Remote { answer, ms, attempts, throttled, sent });
         }
         let wait = backoff_ms(attempts - 1, js_sys::Math::random(), retry_after_s);
-        TimeoutFuture::new(wait).await;
+        run.wait(f64::from(wait)).await;
     }
 }
 
-async fn try_once(
-    settings: &Settings,
-    outgoing: &Outgoing,
-    signal: &web_sys::AbortSignal,
-) -> (Answer, Option<u64>) {
-    match within(settings, exchange(settings, outgoing, signal)).await {
+async fn try_once(settings: &Settings, outgoing: &Outgoing, run: &Run) -> (Answer, Option<u64>) {
+    match within(settings, exchange(settings, outgoing, run)).await {
         Ok(found) => {
             let answer = settings.protocol.parse_answer(found.status, &found.hints, &found.body);
             (answer, found.hints.retry_after_s())
@@ -68,17 +71,15 @@ async fn try_once(
 ///
 /// # Errors
 /// Why there is no answer to be read.
-pub(super) async fn probe(
-    settings: &Settings,
-    probe: &Probe,
-    signal: &web_sys::AbortSignal,
-) -> Result<Came, Failure> {
+pub(super) async fn probe(settings: &Settings, probe: &Probe, run: &Run) -> Result<Came, Failure> {
     let asked = async {
         match probe {
-            Probe::Row(_, outgoing) => exchange(settings, outgoing, signal).await,
+            Probe::Row(_, outgoing) => exchange(settings, outgoing, run).await,
             Probe::Get { url, .. } => {
-                let sent = Request::get(url).abort_signal(Some(signal)).send().await;
-                understood(sent, signal).await
+                let under_way = run.begin();
+                let signal = under_way.as_ref().map(Try::signal);
+                let sent = Request::get(url).abort_signal(signal.as_ref()).send().await;
+                understood(sent, run).await
             }
         }
     };
@@ -99,13 +100,12 @@ async fn within(
     }
 }
 
-async fn exchange(
-    settings: &Settings,
-    outgoing: &Outgoing,
-    signal: &web_sys::AbortSignal,
-) -> Result<Came, Failure> {
+async fn exchange(settings: &Settings, outgoing: &Outgoing, run: &Run) -> Result<Came, Failure> {
+    // Dropped when nobody waits any more, which ends the request.
+    let under_way = run.begin();
+    let signal = under_way.as_ref().map(Try::signal);
     let mut request = Request::post(&outgoing.url)
-        .abort_signal(Some(signal))
+        .abort_signal(signal.as_ref())
         .header("Content-Type", outgoing.content_type);
     if !settings.key.is_empty() {
         request = request.header("X-Api-Key", &settings.key);
@@ -114,15 +114,13 @@ async fn exchange(
         Ok(request) => request.send().await,
         Err(error) => Err(error),
     };
-    understood(sent, signal).await
+    understood(sent, run).await
 }
 
-async fn understood(
-    sent: Result<Response, gloo_net::Error>,
-    signal: &web_sys::AbortSignal,
-) -> Result<Came, Failure> {
+async fn understood(sent: Result<Response, gloo_net::Error>, run: &Run) -> Result<Came, Failure> {
     let lost = |error: gloo_net::Error| {
-        let kind = if signal.aborted() { FailureKind::Cancelled } else { FailureKind::Unreachable };
+        let kind =
+            if run.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Unreachable };
         Failure::new(kind, &error.to_string())
     };
     let response = sent.map_err(lost)?;

@@ -19,7 +19,7 @@ pub(crate) async fn detect(
 ) -> Result<Found, Failure> {
     let mut last = Failure::new(FailureKind::Unreachable, "");
     for probe in probes(&settings.address, &settings.model, values) {
-        match client::probe(settings, &probe, &run.signal()).await {
+        match client::probe(settings, &probe, run).await {
             Ok(came) => {
                 if let Some(found) = probe.read(came.status, &came.hints, &came.body) {
                     return Ok(found);

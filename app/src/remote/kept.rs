@@ -7,21 +7,31 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Response};
+use wire::Protocol;
 
-const CACHE: &str = "nearside-comparison";
 const HEAD: &str = "head";
 
 /// What was to be compared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Head {
+    /// Tells its rows from those of another comparison, perhaps of another tab.
+    pub(super) id: u64,
     /// [`super::state::fingerprint`] of the model here: another one has no use for it.
     pub(super) model: u64,
     /// What the cases are.
     pub(super) title: String,
-    /// Where it was asked; empty for a record.
-    pub(super) address: String,
+    /// How and where it is asked; none for a record.
+    pub(super) asked: Option<Asked>,
     /// All rows, asked or not.
     pub(super) cases: Vec<Case>,
+}
+
+/// How and where rows are asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    pub(crate) protocol: Protocol,
+    pub(crate) address: String,
+    pub(crate) model: String,
 }
 
 /// A row that was asked: its place among the cases, and both sides.
@@ -58,17 +68,17 @@ pub(super) async fn begin(head: &Head) -> Option<()> {
     put(HEAD, head).await
 }
 
-/// Keeps the rows of one step, numbered from 0.
-pub(super) async fn add(step: usize, done: &[Done]) -> Option<()> {
-    put(&step.to_string(), &done).await
+/// Keeps the rows of one step, numbered from 0, of the comparison `id`.
+pub(super) async fn add(id: u64, step: usize, done: &[Done]) -> Option<()> {
+    put(&format!("{id}/{step}"), &done).await
 }
 
 /// What was kept last.
 pub(super) async fn recall() -> Option<Kept> {
-    let head = get(HEAD).await?;
+    let head: Head = get(HEAD).await?;
     let mut done: Vec<Done> = Vec::new();
     let mut step = 0;
-    while let Some(rows) = get::<Vec<Done>>(&step.to_string()).await {
+    while let Some(rows) = get::<Vec<Done>>(&format!("{}/{step}", head.id)).await {
         done.extend(rows);
         step += 1;
     }
@@ -78,7 +88,7 @@ pub(super) async fn recall() -> Option<Kept> {
 /// Keeps nothing any more.
 pub(super) async fn forget() {
     if let Some(caches) = caches() {
-        let _ = JsFuture::from(caches.delete(CACHE)).await;
+        let _ = JsFuture::from(caches.delete(&name())).await;
     }
 }
 
@@ -102,10 +112,18 @@ fn address(name: &str) -> String {
 }
 
 async fn cache() -> Option<Cache> {
-    let opened: JsValue = JsFuture::from(caches()?.open(CACHE)).await.ok()?;
+    let opened: JsValue = JsFuture::from(caches()?.open(&name())).await.ok()?;
     opened.dyn_into().ok()
 }
 
+/// An origin shares its caches: the page's own path tells one copy of Nearside from another.
+fn name() -> String {
+    let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+    format!("nearside-comparison-{path}")
+}
+
+/// Pages that are not from a safe origin have no caches.
 fn caches() -> Option<web_sys::CacheStorage> {
-    leptos::prelude::window().caches().ok()
+    let window = leptos::prelude::window();
+    js_sys::Reflect::get(&window, &"caches".into()).ok()?.dyn_into().ok()
 }

@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 
-use gloo_timers::future::TimeoutFuture;
-
+use super::Run;
 use crate::browser;
 
 /// When the next request may go.
@@ -19,12 +18,9 @@ impl Pace {
         Self { between_ms, next_ms: Cell::new(0.0) }
     }
 
-    /// Waits for this request's turn.
-    pub(super) async fn turn(&self) {
-        let wait = self.claim(browser::now_ms());
-        if wait > 0.0 {
-            TimeoutFuture::new(wait.ceil() as u32).await;
-        }
+    /// Waits for this request's turn, unless the run is cancelled.
+    pub(super) async fn turn(&self, run: &Run) {
+        run.wait(self.claim(browser::now_ms())).await;
     }
 
     /// Takes the next turn; how long it is until then, in milliseconds.

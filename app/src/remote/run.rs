@@ -1,15 +1,24 @@
 //! Many rows over the wire: a few in flight, in any order, stopped at once.
 
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use comparison::{Case, Local, Row};
 use futures::future::join_all;
+use gloo_timers::future::TimeoutFuture;
 use model_wasm::manifest::Head;
+use send_wrapper::SendWrapper;
 use web_sys::{AbortController, AbortSignal};
 use worker::messages::Description;
 
 use super::{Settings, client::ask, pace::Pace};
 use crate::{browser, engine::Engine};
+
+/// Between two looks at whether a wait was cancelled, in milliseconds.
+const LOOK_MS: f64 = 100.0;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,7 +34,34 @@ pub(crate) struct Progress {
 /// A run in progress, which can be cancelled.
 #[derive(Clone)]
 pub(crate) struct Run {
-    controller: send_wrapper::SendWrapper<AbortController>,
+    state: SendWrapper<Rc<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    cancelled: Cell<bool>,
+    /// Requests under way.
+    tries: RefCell<Vec<AbortController>>,
+}
+
+/// One request under way, which ends with whoever waits for it: what nobody waits for any more must not
+/// go on, or more were in flight than was asked for.
+pub(super) struct Try {
+    run: Run,
+    controller: AbortController,
+}
+
+impl Try {
+    pub(super) fn signal(&self) -> AbortSignal {
+        self.controller.signal()
+    }
+}
+
+impl Drop for Try {
+    fn drop(&mut self) {
+        self.controller.abort();
+        self.run.state.tries.borrow_mut().retain(|other| *other != self.controller);
+    }
 }
 
 /// Who is asked, here and there.
@@ -44,20 +80,42 @@ impl Progress {
 }
 
 impl Run {
-    pub(crate) fn new() -> Option<Self> {
-        let controller = AbortController::new().ok()?;
-        Some(Self { controller: send_wrapper::SendWrapper::new(controller) })
+    pub(crate) fn new() -> Self {
+        Self { state: SendWrapper::new(Rc::default()) }
     }
 
     pub(crate) fn cancel(&self) {
-        self.controller.abort();
+        self.state.cancelled.set(true);
+        self.state.tries.borrow().iter().for_each(AbortController::abort);
     }
 
-    pub(super) fn signal(&self) -> AbortSignal {
-        self.controller.signal()
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.state.cancelled.get()
     }
 
-    /// Compares the cases at `places`, in that order; `tell` hears of each that is done.
+    /// Whether it is this very run.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.state, &other.state)
+    }
+
+    /// Begins a request; none where the browser has no means to end it.
+    pub(super) fn begin(&self) -> Option<Try> {
+        let controller = AbortController::new().ok()?;
+        self.state.tries.borrow_mut().push(controller.clone());
+        Some(Try { run: self.clone(), controller })
+    }
+
+    /// Waits, unless it is cancelled in the meantime.
+    pub(super) async fn wait(&self, ms: f64) {
+        let until = browser::now_ms() + ms;
+        while !self.is_cancelled() && browser::now_ms() < until {
+            let left = (until - browser::now_ms()).clamp(1.0, LOOK_MS);
+            TimeoutFuture::new(left.ceil() as u32).await;
+        }
+    }
+
+    /// Compares the cases at `places`, in that order; `tell` hears of each that is done. The first is
+    /// asked alone: it wakes what sleeps, and the others need not wait beside it.
     pub(super) async fn compare(
         &self,
         asker: &Asker,
@@ -74,6 +132,13 @@ impl Run {
                 tell(place, row);
             }
         };
+        if let Some((&place, case)) = places.first().and_then(|at| Some((at, cases.get(*at)?))) {
+            next.set(1);
+            match self.row(asker, case.clone(), &pace).await {
+                Some(row) => tell(place, row),
+                None => return,
+            }
+        }
         let lanes: Vec<_> = (0..asker.settings.in_flight.max(1)).map(|_| lane()).collect();
         join_all(lanes).await;
     }
@@ -85,7 +150,7 @@ impl Run {
 
     async fn row(&self, asker: &Asker, case: Case, pace: &Pace) -> Option<Row> {
         let local = asker.local(&case.values).await;
-        let remote = ask(&asker.settings, &case.values, pace, &self.signal()).await?;
+        let remote = ask(&asker.settings, &case.values, pace, self).await?;
         Some(Row { case, local, remote })
     }
 }

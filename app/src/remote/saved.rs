@@ -15,7 +15,8 @@ const STYLES: &str = concat!(
 );
 
 /// What makes no sense on paper.
-const PRESSED: &str = "button, input, select, form, progress, .actions, .only-here";
+const PRESSED: &str =
+    "button, input, select, form, progress, details:not([open]), summary, .actions, .only-here";
 
 /// Offers the element with this id as a page that needs nothing else.
 pub(crate) fn save_page(id: &str, title: &str) {

@@ -13,7 +13,7 @@ use worker::messages::Description;
 
 use super::{
     Asker, Progress, Run, Settings,
-    kept::{self, Head},
+    kept::{self, Asked, Head},
     replay::replay,
     work::Work,
 };
@@ -32,6 +32,8 @@ pub(crate) struct Outcome {
     pub(crate) rows: Arc<Vec<Row>>,
     /// Rows that were not asked.
     pub(crate) left: usize,
+    /// How and where they were asked; none for a record, which is not kept either.
+    pub(crate) asked: Option<Asked>,
 }
 
 /// The comparison in hand, and what the reader has said of the endpoint.
@@ -70,26 +72,32 @@ impl Comparisons {
 
     /// Compares cases, in the place of what was compared before.
     pub(crate) fn begin(self, description: Arc<Description>, title: String, cases: Vec<Case>) {
-        let head = Head {
-            model: fingerprint(&description),
-            title,
-            address: self.settings.with_untracked(|settings| settings.address.clone()),
-            cases,
-        };
+        let asked = self.settings.with_untracked(|settings| Asked {
+            protocol: settings.protocol,
+            address: settings.address.clone(),
+            model: settings.model.clone(),
+        });
+        let head = Head::new(&description, title, Some(asked), cases);
         let rows = vec![None; head.cases.len()];
         let work = Rc::new(Work::new(head, rows, 0));
+        self.clear();
         self.work.set_value(Some(work.clone()));
-        self.outcome.set(None);
-        self.diagnoses.set(Vec::new());
         spawn_local(async move {
             kept::begin(&work.head).await;
             self.run(description, work).await;
         });
     }
 
-    /// Asks the rows that are left.
+    /// Asks the rows that are left, where the others were asked: answers of two endpoints are no
+    /// comparison.
     pub(crate) fn go_on(self, description: Arc<Description>) {
         if let Some(work) = self.work.get_value() {
+            if let Some(Asked { protocol, address, model }) = work.head.asked.clone() {
+                self.settings.update(|settings| {
+                    (settings.protocol, settings.address, settings.model) =
+                        (protocol, address, model);
+                });
+            }
             spawn_local(self.run(description, work));
         }
     }
@@ -105,6 +113,8 @@ impl Comparisons {
         if let Some(run) = self.running.get_untracked() {
             run.cancel();
         }
+        self.running.set(None);
+        self.work.with_value(|work| work.iter().for_each(|work| work.leave()));
         self.work.set_value(None);
         self.outcome.set(None);
         self.diagnoses.set(Vec::new());
@@ -114,7 +124,8 @@ impl Comparisons {
     pub(crate) async fn recall(self, description: Arc<Description>) {
         let Some(kept) = kept::recall().await else { return };
         let fresh = self.work.with_value(Option::is_none);
-        if kept.head.model != fingerprint(&description) || !fresh {
+        let own = kept.head.model == fingerprint(&description) && self.is_model(&description);
+        if !own || !fresh {
             return;
         }
         let rows = kept.rows();
@@ -133,10 +144,14 @@ impl Comparisons {
         title: String,
         text: String,
     ) -> Result<Option<String>, String> {
+        self.clear();
         let found = replay(&self.asker(description.clone()), &text).await?;
+        if !self.is_model(&description) {
+            return Ok(None);
+        }
         self.clear();
         let cases = found.rows.iter().map(|row| row.case.clone()).collect();
-        let head = Head { model: fingerprint(&description), title, address: String::new(), cases };
+        let head = Head::new(&description, title, None, cases);
         let rows = found.rows.into_iter().map(Some).collect();
         let work = Rc::new(Work::new(head, rows, 0));
         self.work.set_value(Some(work.clone()));
@@ -147,8 +162,21 @@ impl Comparisons {
         }))
     }
 
+    /// Whether this model is the one that is shown now.
+    fn is_model(self, description: &Arc<Description>) -> bool {
+        self.engine.description().is_some_and(|now| Arc::ptr_eq(&now, description))
+    }
+
+    /// Whether this is the comparison in hand.
+    fn is_own(self, work: &Rc<Work>) -> bool {
+        self.work.with_value(|own| own.as_ref().is_some_and(|own| Rc::ptr_eq(own, work)))
+    }
+
     async fn run(self, description: Arc<Description>, work: Rc<Work>) {
-        let Some(run) = Run::new() else { return };
+        if !self.is_own(&work) || self.running.with_untracked(Option::is_some) {
+            return;
+        }
+        let run = Run::new();
         self.running.set(Some(run.clone()));
         let places = work.left();
         let (of, before) = (work.head.cases.len(), work.head.cases.len() - places.len());
@@ -169,24 +197,24 @@ impl Comparisons {
         run.compare(&asker, &work.head.cases, &places, tell).await;
         work.keep_rest().await;
         // Another one may have begun in the meantime.
-        let own =
-            self.work.with_value(|own| own.as_ref().is_some_and(|own| Rc::ptr_eq(own, &work)));
-        if own {
+        if self.running.with_untracked(|now| now.as_ref().is_some_and(|now| now.is(&run))) {
             self.running.set(None);
             self.show(&description, &work).await;
         }
     }
 
-    async fn show(self, description: &Description, work: &Work) {
+    async fn show(self, description: &Description, work: &Rc<Work>) {
         let schema = Arc::new(Schema::of(&description.manifest));
         let rows: Vec<Row> = work.rows.borrow().iter().flatten().cloned().collect();
         let left = work.head.cases.len() - rows.len();
         let (values, seen) = seen(&schema, &rows);
         let title = work.head.title.clone();
-        self.outcome.set(Some(Outcome { title, schema, rows: Arc::new(rows), left }));
+        let asked = work.head.asked.clone();
+        self.outcome.set(Some(Outcome { title, schema, rows: Arc::new(rows), left, asked }));
         self.diagnoses.set(Vec::new());
         // Without a diagnosis the report is as true.
-        if let Ok(found) = self.engine.diagnose(values, seen).await {
+        let found = self.engine.diagnose(values, seen).await;
+        if let (Ok(found), true) = (found, self.is_own(work)) {
             self.diagnoses.set(found);
         }
     }
@@ -204,6 +232,19 @@ fn seen(schema: &Schema, rows: &[Row]) -> (Vec<f32>, Vec<Seen>) {
         }
     }
     (values, found)
+}
+
+impl Head {
+    fn new(
+        description: &Description,
+        title: String,
+        asked: Option<Asked>,
+        cases: Vec<Case>,
+    ) -> Self {
+        // Enough to tell one comparison from the next.
+        let id = (js_sys::Math::random() * 2f64.powi(53)) as u64;
+        Self { id, model: fingerprint(description), title, asked, cases }
+    }
 }
 
 /// What tells one model from another, within one version of this page.

@@ -21,19 +21,27 @@ pub(super) struct Work {
     pending: RefCell<Vec<Done>>,
     /// Steps that are kept.
     steps: Cell<usize>,
+    /// Whether it is kept at all: no longer, once it was forgotten or another one has begun.
+    kept: Cell<bool>,
 }
 
 impl Work {
     /// Work of which these rows were asked already, and are kept in so many steps.
     pub(super) fn new(head: Head, rows: Vec<Option<Row>>, steps: usize) -> Self {
         let (rows, pending) = (RefCell::new(rows), RefCell::default());
-        Self { head, rows, pending, steps: Cell::new(steps) }
+        let kept = Cell::new(head.asked.is_some());
+        Self { head, rows, pending, steps: Cell::new(steps), kept }
     }
 
     /// Places of the rows that have not been asked.
     pub(super) fn left(&self) -> Vec<usize> {
         let rows = self.rows.borrow();
         (0..rows.len()).filter(|&place| rows[place].is_none()).collect()
+    }
+
+    /// Keeps nothing of it from now on.
+    pub(super) fn leave(&self) {
+        self.kept.set(false);
     }
 
     /// Takes a row that was asked.
@@ -51,9 +59,9 @@ impl Work {
     /// Keeps what is not kept yet.
     pub(super) async fn keep_rest(&self) {
         let done = self.pending.take();
-        if !done.is_empty() {
+        if !done.is_empty() && self.kept.get() {
             let step = self.steps.replace(self.steps.get() + 1);
-            kept::add(step, &done).await;
+            kept::add(self.head.id, step, &done).await;
         }
     }
 }

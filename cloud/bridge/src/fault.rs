@@ -36,15 +36,18 @@ impl Fault {
     pub(crate) fn answer(
         self,
         settings: &Settings,
-        envelope: Option<Envelope>,
+        envelope: Envelope,
     ) -> Result<Value, Diagnostic> {
         match envelope {
-            Some(Envelope::Proxy) => {
-                let body = json!({ "message": self.message, "errorType": self.kind });
-                // With "errorType" in it, a client knows it for an error whatever the status.
+            Envelope::Proxy => {
+                // As the gateway's own errors are: the status says the kind. An `errorType` would make it
+                // an unhandled error of the function to whoever reads it.
+                let body = json!({ "message": self.message });
                 Ok(Envelope::Proxy.reply(self.status, &body, &settings.allow_origin))
             }
-            _ => Err(Diagnostic { error_type: self.kind.to_owned(), error_message: self.message }),
+            Envelope::Plain => {
+                Err(Diagnostic { error_type: self.kind.to_owned(), error_message: self.message })
+            }
         }
     }
 }

@@ -48,8 +48,7 @@ pub async fn handle(
         Err(fault) => {
             // The kind alone: a message may quote what was sent.
             tracing::warn!(id, ms, kind = fault.kind, status = fault.status, "failed");
-            let event = Event::of(&event.payload).ok();
-            fault.answer(settings, event.map(|event| event.envelope))
+            fault.answer(settings, Event::of(&event.payload).envelope)
         }
     }
 }
@@ -57,8 +56,8 @@ pub async fn handle(
 /// How long the function may still run.
 fn remaining(context: &Context) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let left = Duration::from_millis(context.deadline).saturating_sub(now).saturating_sub(MARGIN);
+    let left = Duration::from_millis(context.deadline).saturating_sub(now);
     // Nobody begins what is over already: outside Lambda there is no deadline, and what stands for it
     // is 0 or the moment itself.
-    if left.is_zero() { Duration::MAX } else { left }
+    if left.is_zero() { Duration::MAX } else { left.saturating_sub(MARGIN) }
 }

@@ -18,7 +18,7 @@ pub(crate) async fn answer(
     event: &Value,
     limit: Duration,
 ) -> Result<Value, Fault> {
-    let event = Event::of(event).map_err(Fault::request)?;
+    let event = Event::of(event);
     let reply = |status, body: &Value| event.envelope.reply(status, body, &settings.allow_origin);
     if event.method == "OPTIONS" {
         return Ok(reply(204, &Value::Null));

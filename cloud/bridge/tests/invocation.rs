@@ -13,6 +13,7 @@ use endpoint::{Model, Options};
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use wire::{Answer, FailureKind, Hints, apigw::parse_answer};
 
 const FILE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/models/wdbc-dense.safetensors");
@@ -68,6 +69,15 @@ fn proxy(row: &str) -> Value {
     json!({ "httpMethod": "POST", "requestContext": {}, "body": json!({ "data": row }).to_string() })
 }
 
+/// What the page makes of a reply of the proxy integration.
+fn kind(reply: &Value) -> FailureKind {
+    let status = reply["statusCode"].as_u64().unwrap() as u16;
+    match parse_answer(status, &Hints::default(), reply["body"].as_str().unwrap()) {
+        Answer::Failure(failure) => failure.kind,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn both_event_forms_get_the_class_code_in_their_own_form() {
     let function = served().await;
@@ -119,11 +129,11 @@ async fn faults_of_the_endpoint_keep_their_kind() {
     let mute = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut waiting = function(&format!("http://{}", mute.local_addr().unwrap()));
     waiting.settings.time_limit = Duration::from_millis(50);
-    assert_eq!(waiting.call(proxy(&row)).await.unwrap()["statusCode"], 504);
+    assert_eq!(kind(&waiting.call(proxy(&row)).await.unwrap()), FailureKind::TimedOut);
     let absent = function("http://127.0.0.1:9");
     let reply = absent.call(proxy(&row)).await.unwrap();
     assert_eq!(reply["statusCode"], 502);
-    assert!(reply["body"].as_str().unwrap().contains("EndpointUnreachable"), "{reply}");
+    assert_eq!(kind(&reply), FailureKind::BadGateway);
 }
 
 #[tokio::test]

@@ -63,10 +63,15 @@ impl Capture {
         if open.as_ref().is_none_or(|open| open.hour != hour) {
             *open = Some(Open { file: self.begin(&hour, now)?, hour });
         }
-        match open.as_mut() {
+        let written = match open.as_mut() {
             Some(open) => open.file.write_all(line.as_bytes()),
             None => Ok(()),
+        };
+        if written.is_err() {
+            // Half a line may stand there: the next record begins a file of its own.
+            *open = None;
         }
+        written
     }
 
     fn begin(&self, hour: &str, now: OffsetDateTime) -> io::Result<File> {

@@ -15,4 +15,4 @@ mod metrics;
 
 pub use capture::Capture;
 pub use model::Model;
-pub use serve::{Options, serve};
+pub use serve::{Options, listen, serve};

@@ -51,6 +51,30 @@ async fn what_was_answered_can_be_replayed() {
     }
 }
 
+#[tokio::test]
+async fn every_contracts_requests_are_captured_so_that_they_can_be_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = Capture::new(folder.path(), "half").unwrap();
+    let server = serve(|options| options.capture = Some(capture)).await;
+    let known = predictor().reference()[0].clone();
+    let row = csv(&known.values);
+    // As curl says where nobody tells it otherwise.
+    let form = "application/x-www-form-urlencoded";
+    server.post("/v1/models/half:predict", form, format!(r#"{{"instances":[[{row}]]}}"#)).await;
+    let body =
+        format!(r#"{{"inputs":[{{"name":"x","shape":[1,30],"datatype":"FP32","data":[{row}]}}]}}"#);
+    server.post("/v2/models/half/infer", form, body).await;
+    let lines = lines_below(folder.path());
+    assert_eq!(lines.len(), 2);
+    for line in lines {
+        let replayed = Record::parse(&line).unwrap().replay(30).unwrap();
+        assert_eq!(replayed[0].0, known.values);
+        let Answer::Scores { scores, .. } = &replayed[0].1 else { panic!("{replayed:?}") };
+        let expected = predictor().predict(&known.values).unwrap().probability;
+        assert_eq!(scores[0] as f32, expected);
+    }
+}
+
 /// A folder in whose place a file stands cannot be written, whoever asks.
 async fn with_no_room(may_lose: bool) -> u16 {
     let folder = tempfile::tempdir().unwrap();

@@ -107,7 +107,9 @@ impl Gateway {
 
     /// CORS headers on what the function answered, and on the gateway's own errors if asked for.
     fn with_cors_where_configured(&self, reply: Reply) -> Reply {
-        if reply.status().is_success() || self.options.cors_on_errors {
+        // In the proxy integration the function says who may read its answer.
+        let own = !matches!(&self.options.upstream, Upstream::Lambda(lambda) if lambda.proxy);
+        if own && reply.status().is_success() || self.options.cors_on_errors {
             with_cors(reply)
         } else {
             reply

@@ -4,6 +4,9 @@ use stats::{Interval, wilson};
 /// Fewest rows that decide anything.
 pub const ENOUGH: u64 = 30;
 
+/// Share of rows that must have an answer from both sides: those that have none may be of a kind.
+const MOST: f64 = 0.9;
+
 /// Whether the other side may be switched off for this one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Parity {
@@ -11,6 +14,8 @@ pub enum Parity {
     TooFew {
         /// How many have.
         rows: u64,
+        /// How many were asked.
+        asked: u64,
     },
     /// Some verdicts differ.
     Differs {
@@ -47,16 +52,22 @@ pub enum Parity {
 }
 
 impl Parity {
-    /// Of `agreed` among `rows` verdicts, and of scores as `(here, there)`.
+    /// Of `agreed` among the verdicts on `rows` of `asked` rows, and of scores as `(here, there)`.
     #[must_use]
-    pub fn of(agreed: u64, rows: u64, scores: &[(f64, f64)], tolerance: f64) -> Self {
-        if rows < ENOUGH {
-            return Self::TooFew { rows };
+    pub fn of(
+        agreed: u64,
+        (rows, asked): (u64, u64),
+        scores: &[(f64, f64)],
+        tolerance: f64,
+    ) -> Self {
+        if rows < ENOUGH || (rows as f64) < MOST * asked as f64 {
+            return Self::TooFew { rows, asked };
         }
         if agreed < rows {
             return Self::Differs { verdicts: rows - agreed, rows };
         }
-        if scores.is_empty() {
+        if (scores.len() as u64) < rows {
+            // Scores of some rows say nothing of the others.
             return Self::SameVerdicts { rows };
         }
         let apart = scores.iter().map(|(here, there)| (here - there).abs());
@@ -77,7 +88,9 @@ impl Parity {
     #[must_use]
     pub fn title(&self) -> String {
         match self {
-            Self::TooFew { rows } => format!("Undecided: only {rows} rows were answered by both"),
+            Self::TooFew { rows, asked } => {
+                format!("Undecided: only {rows} of {asked} rows were answered by both sides")
+            }
             Self::Differs { verdicts, rows } => {
                 format!("No parity: {verdicts} of {rows} verdicts differ")
             }
@@ -97,7 +110,10 @@ impl Parity {
     #[must_use]
     pub fn words(&self) -> String {
         match self {
-            Self::TooFew { .. } => format!("At least {ENOUGH} rows are needed to decide anything."),
+            Self::TooFew { .. } => format!(
+                "At least {ENOUGH} rows, and {} of those asked, are needed to decide anything.",
+                share(MOST)
+            ),
             Self::Differs { verdicts, rows } => {
                 let Interval { low, high } = at_most(*verdicts, *rows);
                 format!(
@@ -111,7 +127,7 @@ impl Parity {
                 short(*largest)
             ),
             Self::SameVerdicts { rows } => format!(
-                "The endpoint gives no scores, so verdicts are all there is to compare. {}",
+                "The endpoint does not give every row a score, so verdicts are all there is to compare. {}",
                 rest(*rows)
             ),
             Self::Same { rows, largest, .. } => {
@@ -149,11 +165,15 @@ mod tests {
 
     #[test]
     fn every_outcome_has_its_verdict() {
-        assert_eq!(Parity::of(29, 29, &[], 0.1), Parity::TooFew { rows: 29 });
-        assert_eq!(Parity::of(28, 30, &FAR, 1.0), Parity::Differs { verdicts: 2, rows: 30 });
-        assert_eq!(Parity::of(30, 30, &[], 0.1), Parity::SameVerdicts { rows: 30 });
-        assert!(matches!(Parity::of(30, 30, &FAR, 0.2), Parity::Same { .. }));
-        assert!(matches!(Parity::of(30, 30, &FAR, 0.01), Parity::ScoresDiffer { scores: 1, .. }));
+        let far: Vec<(f64, f64)> = FAR.into_iter().cycle().take(30).collect();
+        let all = (30, 30);
+        assert_eq!(Parity::of(29, (29, 29), &[], 0.1), Parity::TooFew { rows: 29, asked: 29 });
+        assert_eq!(Parity::of(30, (30, 40), &[], 0.1), Parity::TooFew { rows: 30, asked: 40 });
+        assert_eq!(Parity::of(28, all, &far, 1.0), Parity::Differs { verdicts: 2, rows: 30 });
+        assert_eq!(Parity::of(30, all, &[], 0.1), Parity::SameVerdicts { rows: 30 });
+        assert_eq!(Parity::of(30, all, &far[..29], 0.2), Parity::SameVerdicts { rows: 30 });
+        assert!(matches!(Parity::of(30, all, &far, 0.2), Parity::Same { .. }));
+        assert!(matches!(Parity::of(30, all, &far, 0.01), Parity::ScoresDiffer { scores: 15, .. }));
     }
 
     /// Wilson's upper bound for 0 of 30: z² / (30 + z²) = 3.8415 / 33.8415.
@@ -166,7 +186,7 @@ mod tests {
     #[test]
     fn only_sameness_holds() {
         assert!(Parity::SameVerdicts { rows: 40 }.holds());
-        assert!(!Parity::TooFew { rows: 4 }.holds());
-        assert!(!Parity::of(30, 30, &FAR, 0.01).holds());
+        assert!(!Parity::TooFew { rows: 4, asked: 4 }.holds());
+        assert!(!Parity::Differs { verdicts: 1, rows: 40 }.holds());
     }
 }

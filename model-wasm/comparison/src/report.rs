@@ -78,10 +78,12 @@ impl Report {
         let scores: Vec<(usize, (f64, f64))> = rows
             .iter()
             .enumerate()
+            .filter(|(_, row)| schema.pair(row).is_some())
             .filter_map(|(place, row)| Some((place, schema.scores(row)?)))
             .collect();
         let only: Vec<(f64, f64)> = scores.iter().map(|(_, scores)| *scores).collect();
-        let parity = Parity::of(agreement.agreed(), agreement.total(), &only, tolerance);
+        let judged = (agreement.total(), rows.len() as u64);
+        let parity = Parity::of(agreement.agreed(), judged, &only, tolerance);
         let answered = |row: &&Row| !matches!(row.remote.answer, Answer::Failure(_));
         let troubled = |(place, row): (usize, &Row)| schema.pair(row).is_none().then_some(place);
         Self {

@@ -89,7 +89,8 @@ impl Schema {
                 match_class(class_code, &words)
             }
             Answer::Scores { scores, .. } => {
-                let chances: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
+                let chances = self.chances(scores);
+                let chances: Vec<f32> = chances.iter().map(|&score| score as f32).collect();
                 let fits = chances.len() == self.manifest.chances();
                 fits.then(|| self.manifest.verdict(&chances, self.manifest.threshold))
             }
@@ -116,11 +117,19 @@ impl Schema {
     pub fn remote_score(&self, answer: &Answer) -> Option<f64> {
         match answer {
             Answer::Verdict { score, .. } => *score,
-            Answer::Scores { scores, .. } => match scores.as_slice() {
+            Answer::Scores { scores, .. } => match self.chances(scores) {
                 [one] => Some(*one),
                 each => each.get(self.class_of(answer)?).copied(),
             },
             Answer::Failure(_) => None,
+        }
+    }
+
+    /// Scores as this model has them: of two classes some give both, and the positive one says all.
+    fn chances<'a>(&self, scores: &'a [f64]) -> &'a [f64] {
+        match (self.manifest.head, scores) {
+            (Head::Sigmoid, [_, _]) => &scores[self.manifest.positive..=self.manifest.positive],
+            _ => scores,
         }
     }
 

@@ -44,7 +44,7 @@ fn only_rows_with_both_verdicts_are_compared() {
     // Further apart first: 0.5 before 0.15.
     assert_eq!(report.disagreements, [3, 2]);
     assert_eq!(report.troubled, [4, 5]);
-    assert_eq!(report.parity, Parity::TooFew { rows: 4 });
+    assert_eq!(report.parity, Parity::TooFew { rows: 4, asked: 6 });
     assert_eq!(report.failed.len(), 2);
     assert!(report.failed.iter().any(|failed| failed.title.contains("`other`")));
 }

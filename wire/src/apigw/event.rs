@@ -21,36 +21,32 @@ pub struct Event {
     pub envelope: Envelope,
     /// HTTP method; `POST` where the event does not say.
     pub method: String,
-    /// The request's body as text.
-    body: String,
+    /// The request's body as text, or why it is none.
+    body: Result<String, RequestError>,
 }
 
 impl Event {
     /// Reads an event of either integration; of the proxy one both payload versions.
-    ///
-    /// # Errors
-    /// A proxy event whose body cannot be read as text.
-    pub fn of(event: &Value) -> Result<Self, RequestError> {
+    #[must_use]
+    pub fn of(event: &Value) -> Self {
         match event.as_object() {
-            Some(object) if is_proxy(object) => Ok(Self {
-                envelope: Envelope::Proxy,
-                method: method_of(event),
-                body: body_of(object)?,
-            }),
-            _ => Ok(Self {
+            Some(object) if is_proxy(object) => {
+                Self { envelope: Envelope::Proxy, method: method_of(event), body: body_of(object) }
+            }
+            _ => Self {
                 envelope: Envelope::Plain,
                 method: "POST".to_owned(),
-                body: event.to_string(),
-            }),
+                body: Ok(event.to_string()),
+            },
         }
     }
 
     /// The CSV row that was sent, its cells not yet looked at.
     ///
     /// # Errors
-    /// As [`parse_request`].
+    /// As [`parse_request`], or that the body is no text.
     pub fn row(&self) -> Result<String, RequestError> {
-        parse_request(&self.body)
+        parse_request(self.body.as_ref().map_err(Clone::clone)?)
     }
 }
 
@@ -77,7 +73,7 @@ impl Envelope {
 }
 
 /// Request headers that a page may send.
-const ALLOWED_HEADERS: &str =
+pub const ALLOWED_HEADERS: &str =
     "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token";
 
 /// An error of a function as Lambda serialises it.
@@ -117,7 +113,7 @@ mod tests {
     }
 
     fn check(event: &Value, envelope: Envelope, row: &str) {
-        let event = Event::of(event).unwrap();
+        let event = Event::of(event);
         assert_eq!((event.envelope, event.row().unwrap().as_str()), (envelope, row));
         assert_eq!(event.method, "POST");
     }
@@ -135,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_body_that_is_none_is_an_error_in_words() {
-        let read = |event: &Value| Event::of(event).and_then(|event| event.row());
+        let read = |event: &Value| Event::of(event).row();
         for event in [proxy(&Value::Null, false), proxy(&json!("*"), true), json!([]), json!(null)]
         {
             let error = read(&event).unwrap_err().to_string();
@@ -145,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_preflight_shows_its_method() {
-        let event = Event::of(&json!({ "httpMethod": "OPTIONS", "body": null })).unwrap();
+        let event = Event::of(&json!({ "httpMethod": "OPTIONS", "body": null }));
         assert_eq!(event.method, "OPTIONS");
     }
 

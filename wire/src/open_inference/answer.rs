@@ -43,14 +43,32 @@ pub fn error(message: &str) -> String {
 /// Reads the response to a request for one row.
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
-    let value: Option<Value> = serde_json::from_str(body).ok();
     if !(200..300).contains(&status) {
+        let value: Option<Value> = serde_json::from_str(body).ok();
         return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
     }
-    let found = value.ok_or("text that is not JSON").and_then(|value| scores_of(&value));
-    Answer::of_scores(found.map_err(|found| Failure::not_understood(found, body)), SHAPE)
+    match parse_answers(body, 1) {
+        Ok(mut answers) => answers.remove(0),
+        Err(failure) => Answer::Failure(failure),
+    }
 }
 
+/// Reads the outputs of a response to a request for `rows` rows (1 or more), one answer a row.
+///
+/// # Errors
+/// A body that holds no outputs, or as many as make no whole rows.
+pub fn parse_answers(body: &str, rows: usize) -> Result<Vec<Answer>, Failure> {
+    let value = serde_json::from_str(body).map_err(|_| "text that is not JSON");
+    let found = value.and_then(|value| scores_of(&value)).and_then(|scores| {
+        let fits = rows > 0 && scores.len().is_multiple_of(rows);
+        fits.then_some(scores).ok_or("outputs that make no whole rows")
+    });
+    let scores = found.map_err(|found| Failure::not_understood(found, body))?;
+    let each = scores.chunks(scores.len() / rows);
+    Ok(each.map(|row| Answer::of_scores(Ok(row.to_vec()), SHAPE)).collect())
+}
+
+/// All numbers of the output, laid end to end; at least one.
 fn scores_of(value: &Value) -> Result<Vec<f64>, &'static str> {
     let outputs = value.get("outputs").and_then(Value::as_array);
     let outputs = outputs.ok_or("an object without outputs")?;
@@ -58,14 +76,13 @@ fn scores_of(value: &Value) -> Result<Vec<f64>, &'static str> {
     let data = own.and_then(|output| output.get("data")).and_then(Value::as_array);
     let data = data.ok_or("an output without data")?;
     // Flat, or nested as the shape says.
-    let row = match data.as_slice() {
-        [Value::Array(row)] => row,
-        _ => data,
-    };
-    if row.is_empty() {
-        return Err("an empty list");
-    }
-    row.iter().map(|value| value.as_f64().ok_or(kind_of(value))).collect()
+    let flat = data.iter().flat_map(|value| match value {
+        Value::Array(row) => row.as_slice(),
+        one => std::slice::from_ref(one),
+    });
+    let scores: Vec<f64> =
+        flat.map(|value| value.as_f64().ok_or(kind_of(value))).collect::<Result<_, _>>()?;
+    if scores.is_empty() { Err("an empty list") } else { Ok(scores) }
 }
 
 #[cfg(test)]

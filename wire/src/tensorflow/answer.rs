@@ -35,12 +35,26 @@ pub fn error(message: &str) -> String {
 /// Reads the response to a request for one row.
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
-    let value = parse_loosely(body);
     if !(200..300).contains(&status) {
+        let value = parse_loosely(body);
         return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
     }
-    let found = value.ok_or("text that is not JSON").and_then(|value| scores_of(&value));
-    Answer::of_scores(found.map_err(|found| Failure::not_understood(found, body)), SHAPE)
+    match parse_answers(body) {
+        Ok(mut answers) if answers.len() == 1 => answers.remove(0),
+        Ok(_) => Answer::Failure(Failure::not_understood("a list of several predictions", body)),
+        Err(failure) => Answer::Failure(failure),
+    }
+}
+
+/// Reads the predictions of a response body, one a row that was sent.
+///
+/// # Errors
+/// A body that holds no predictions.
+pub fn parse_answers(body: &str) -> Result<Vec<Answer>, Failure> {
+    let value = parse_loosely(body).ok_or("text that is not JSON");
+    let found = value.and_then(|value| rows_of(&value));
+    let rows = found.map_err(|found| Failure::not_understood(found, body))?;
+    Ok(rows.into_iter().map(|scores| Answer::of_scores(Ok(scores), SHAPE)).collect())
 }
 
 /// TensorFlow Serving writes `NaN` and `Infinity` as bare words, which JSON does not know; here they
@@ -54,17 +68,16 @@ fn parse_loosely(body: &str) -> Option<Value> {
     })
 }
 
-fn scores_of(value: &Value) -> Result<Vec<f64>, &'static str> {
+fn rows_of(value: &Value) -> Result<Vec<Vec<f64>>, &'static str> {
     let rows = value.get("predictions").or_else(|| value.get("outputs"));
     let rows = rows.ok_or("an object without predictions")?;
     // One output comes plain, several by name.
     let rows = unnamed(rows);
     let Some(rows) = rows.as_array() else { return Err(kind_of(rows)) };
-    match rows.as_slice() {
-        [one] => numbers(unnamed(one)),
-        [] => Err("an empty list"),
-        _ => Err("a list of several predictions"),
+    if rows.is_empty() {
+        return Err("an empty list");
     }
+    rows.iter().map(|row| numbers(unnamed(row))).collect()
 }
 
 fn unnamed(value: &Value) -> &Value {

@@ -75,7 +75,7 @@ async fn tested(annex: Annex, description: Arc<Description>) -> Option<Finding> 
     let sample = description.manifest.samples.first()?;
     let case = Case { title: sample.title.clone(), values, label: sample.label };
     let asker = annex.comparisons.asker(description);
-    let row = Run::new()?.one(&asker, case).await?;
+    let row = Run::new().one(&asker, case).await?;
     Some(Finding::Tested(Box::new(row)))
 }
 
@@ -83,7 +83,7 @@ async fn tested(annex: Annex, description: Arc<Description>) -> Option<Finding> 
 async fn detected(annex: Annex, description: &Description) -> Option<Finding> {
     let settings = annex.comparisons.settings;
     let values = description.samples.first()?;
-    Some(match detect(&Run::new()?, &settings.get_untracked(), values).await {
+    Some(match detect(&Run::new(), &settings.get_untracked(), values).await {
         Ok(found) => {
             settings.update(|settings| settings.protocol = found.protocol);
             Finding::Detected(found)

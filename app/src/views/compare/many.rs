@@ -19,25 +19,33 @@ const LONGEST: u64 = 16 << 20;
 pub(super) fn Many(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let comparisons = annex.comparisons;
     let known = description.manifest.reference_rows;
-    let busy = move || comparisons.running.get().is_some() || comparisons.objection().is_some();
+    // While cases are being read nothing else may begin.
+    let reading = RwSignal::new(false);
+    let busy = move || {
+        reading.get() || comparisons.running.get().is_some() || comparisons.objection().is_some()
+    };
     let own = description.clone();
     let with_known = move |_| {
         let description = own.clone();
+        reading.set(true);
         spawn_local(async move {
             match known_cases(annex, &description).await {
                 Ok(cases) => comparisons.begin(description, "the known cases".to_owned(), cases),
                 Err(reason) => annex.notice(&reason),
             }
+            reading.set(false);
         });
     };
     let own = description.clone();
     let with_table = move |_| {
         let description = own.clone();
+        reading.set(true);
         spawn_local(async move {
             match table_cases(annex).await {
                 Ok((title, cases)) => comparisons.begin(description, title, cases),
                 Err(reason) => annex.notice(&reason),
             }
+            reading.set(false);
         });
     };
     let own = description.clone();
@@ -77,7 +85,7 @@ pub(super) fn Many(annex: Annex, description: Arc<Description>) -> impl IntoView
             {move || comparisons.objection().map(|words| view! { <p class="quiet">{words}</p> })}
             {move || comparisons.running.get().map(|run| view! {
                 <p class="running">
-                    <progress max=move || comparisons.progress.get().of
+                    <progress aria-label="Rows compared" max=move || comparisons.progress.get().of
                         value=move || comparisons.progress.get().done></progress>
                     <span class="num">{move || told(comparisons.progress.get())}</span>
                     <button class="cancel" on:click=move |_| run.cancel()>"Cancel"</button>

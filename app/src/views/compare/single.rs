@@ -19,7 +19,8 @@ pub(super) fn Single(annex: Annex, description: Arc<Description>) -> impl IntoVi
     let blocked = move || values.with(Option::is_none) || annex.comparisons.objection().is_some();
     let schema = Schema::of(&description.manifest);
     let ask = move |_| {
-        let (Some(values), Some(run)) = (values.get_untracked(), Run::new()) else { return };
+        let Some(values) = values.get_untracked() else { return };
+        let run = Run::new();
         let asker = annex.comparisons.asker(description.clone());
         running.set(Some(run.clone()));
         spawn_local(async move {

@@ -6,6 +6,7 @@ mod sagemaker;
 mod tensorflow;
 
 use axum::http::StatusCode;
+use wire::sagemaker::Content;
 
 use crate::model::{Model, Verdicts};
 
@@ -22,6 +23,8 @@ pub(crate) struct Asked<'a> {
 
 /// What is answered.
 pub(crate) struct Answered {
+    /// The form in which the request was read.
+    pub(crate) asked: Content,
     pub(crate) content_type: &'static str,
     pub(crate) body: String,
     pub(crate) verdicts: Verdicts,

@@ -1,4 +1,5 @@
 use wire::open_inference::{answer, parse_infer};
+use wire::sagemaker::Content;
 
 use super::{Answered, Asked, Contract, Refused, score};
 use crate::model::Model;
@@ -11,5 +12,5 @@ fn infer(model: &Model, asked: &Asked<'_>) -> Result<Answered, Refused> {
     let verdicts = score(model, &request.rows)?;
     let own = (model.name.as_str(), model.version.as_str());
     let body = answer(own, request.id.as_deref(), &verdicts.outputs, model.width());
-    Ok(Answered { content_type: "application/json", body, verdicts })
+    Ok(Answered { asked: Content::Json, content_type: "application/json", body, verdicts })
 }

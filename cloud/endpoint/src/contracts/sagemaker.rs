@@ -19,7 +19,7 @@ fn invoke(model: &Model, asked: &Asked<'_>) -> Result<Answered, Refused> {
     let rows = parse_rows(content, asked.body, model.columns()).map_err(Refused::request)?;
     let verdicts = score(model, &rows)?;
     let body = answer(accept, &model.scored(&verdicts));
-    Ok(Answered { content_type: accept.mime(), body, verdicts })
+    Ok(Answered { asked: content, content_type: accept.mime(), body, verdicts })
 }
 
 const OURS: &str = "text/csv, application/json or application/jsonlines";

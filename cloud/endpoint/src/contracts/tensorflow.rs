@@ -1,3 +1,4 @@
+use wire::sagemaker::Content;
 use wire::tensorflow::{answer, parse_predict};
 
 use super::{Answered, Asked, Contract, Refused, score};
@@ -11,5 +12,5 @@ fn predict(model: &Model, asked: &Asked<'_>) -> Result<Answered, Refused> {
     let request = parse_predict(asked.body, model.columns()).map_err(Refused::request)?;
     let verdicts = score(model, &request.rows)?;
     let body = answer(request.form, &verdicts.outputs, model.width());
-    Ok(Answered { content_type: "application/json", body, verdicts })
+    Ok(Answered { asked: Content::Json, content_type: "application/json", body, verdicts })
 }

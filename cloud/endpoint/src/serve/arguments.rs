@@ -9,9 +9,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use tokio::{net::TcpListener, signal};
+use tokio::signal;
 
-use super::{Options, serve};
+use super::{Options, listen, serve};
 use crate::{Capture, Model};
 
 /// Where SageMaker unpacks a model.
@@ -80,8 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         let place = (arguments.host, arguments.port);
-        let listener = TcpListener::bind(place)
-            .await
+        let listener = listen(place.into())
             .with_context(|| format!("cannot listen at {}:{}", place.0, place.1))?;
         let address = listener.local_addr()?;
         tracing::info!(

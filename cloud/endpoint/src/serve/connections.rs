@@ -1,7 +1,7 @@
 //! Connections from the first to the last. Not `axum::serve`, which drops at its end what the kernel
 //! has accepted and it has not, and waits for ever for a header that does not come.
 
-use std::{future::Future, sync::atomic::Ordering, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -11,7 +11,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::{sleep, timeout},
 };
 
@@ -21,8 +21,27 @@ use super::Service;
 const HEADER_LIMIT: Duration = Duration::from_secs(75);
 /// How long to wait after the system refused a connection, as when there are too many.
 const REFUSED: Duration = Duration::from_millis(50);
+/// How long what has arrived by then may take to be read, before connections without a request are closed.
+const ARRIVED: Duration = Duration::from_millis(100);
 /// How long the last answers may take to be read.
 const LAST_WORDS: Duration = Duration::from_secs(25);
+
+/// Connections that may wait to be accepted; where the system allows fewer, as many as that. With the
+/// usual 128, a few hundred clients that come at once are sent away by the kernel.
+const BACKLOG: u32 = 4096;
+
+/// Listens at an address.
+///
+/// # Errors
+/// When it is taken, or not this machine's.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that begins again need not wait for what is left of the one before.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Accepts until `stop`, then for as long as the options say, and answers everything accepted.
 pub(super) async fn serve(
@@ -52,11 +71,13 @@ pub(super) async fn serve(
             () = &mut ended => break,
         }
     }
-    // What waits in the kernel's queue was accepted as far as its client knows.
+    // What waits in the kernel's queue was accepted as far as its client knows, and what has arrived on
+    // a connection is a request though nobody has read it yet.
     while let Ok(Ok((stream, _))) = timeout(Duration::ZERO, listener.accept()).await {
         begin(stream, &router, &graceful);
     }
     drop(listener);
+    sleep(ARRIVED).await;
     if timeout(LAST_WORDS, graceful.shutdown()).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }

@@ -17,9 +17,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 
 pub use arguments::{Arguments, run};
+pub use connections::listen;
 use router::router;
 
 use crate::{Capture, Model, metrics::Metrics};
@@ -66,12 +67,16 @@ pub(crate) struct Service {
     options: Options,
     metrics: Metrics,
     draining: AtomicBool,
+    /// Long bodies are worked on as many at a time as there are cores.
+    heavy: Semaphore,
 }
 
 impl Service {
     fn new(options: Options) -> Result<Self> {
         let metrics = Metrics::new(&options.model).context("metrics")?;
-        Ok(Self { options, metrics, draining: AtomicBool::new(false) })
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let (draining, heavy) = (AtomicBool::new(false), Semaphore::new(cores));
+        Ok(Self { options, metrics, draining, heavy })
     }
 
     fn model(&self) -> &Model {
@@ -83,7 +88,8 @@ impl Service {
     }
 }
 
-/// Serves until `stop` is ready and everything that was accepted by then has been answered.
+/// Serves until `stop` is ready and every request that had arrived when the drain was over has been
+/// answered, or 25 seconds are over: by then most platforms end a process themselves.
 ///
 /// # Errors
 /// Options that make no service.

@@ -28,9 +28,9 @@ pub(super) async fn observe(
     let method = request.method().clone();
     // The route and not the path, which may carry anything.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    service.metrics.in_flight.inc();
+    let in_flight = InFlight::begin(&service);
     let mut response = next.run(request).await;
-    service.metrics.in_flight.dec();
+    drop(in_flight);
     let (status, took) = (response.status(), begun.elapsed());
     let about = response.extensions().get::<About>().copied();
     if let Some(about) = about {
@@ -50,6 +50,22 @@ pub(super) async fn observe(
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
+}
+
+/// One more in flight, until it is answered or its client has left.
+struct InFlight<'a>(&'a Service);
+
+impl<'a> InFlight<'a> {
+    fn begin(service: &'a Service) -> Self {
+        service.metrics.in_flight.inc();
+        Self(service)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.metrics.in_flight.dec();
+    }
 }
 
 /// The client's own id, so that its logs and ours can be laid side by side, or a new one.

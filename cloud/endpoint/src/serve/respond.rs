@@ -61,6 +61,9 @@ async fn answered(
     if text.len() <= LONG {
         return work(&service, contract, &head.headers, &text);
     }
+    let own = service.clone();
+    // Never closed, so there is always a turn.
+    let _turn = own.heavy.acquire().await;
     let work = move || work(&service, contract, &head.headers, &text);
     spawn_blocking(work).await.unwrap_or_else(|lost| Err(Refused::fault(lost)))
 }
@@ -95,9 +98,9 @@ fn record(
     answered: &Answered,
     inference_id: Option<&str>,
 ) -> Result<(), Refused> {
-    let content = |header: Option<&str>| header.and_then(Content::of).unwrap_or(Content::Csv);
-    let input = Captured { content: content(asked.content_type), text: asked.body };
-    let output = Captured { content: content(Some(answered.content_type)), text: &answered.body };
+    let input = Captured { content: answered.asked, text: asked.body };
+    let given = Content::of(answered.content_type).unwrap_or(Content::Json);
+    let output = Captured { content: given, text: &answered.body };
     let exchange = Exchange { input, output, inference_id };
     match capture.write(&exchange, OffsetDateTime::now_utc()) {
         Ok(()) => service.metrics.captured.inc(),

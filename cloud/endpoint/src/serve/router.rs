@@ -144,6 +144,14 @@ fn cors(origins: &[String]) -> Result<CorsLayer> {
     if origins.iter().any(|origin| origin == "*") {
         return Ok(layer.allow_origin(Any));
     }
+    // What a browser sends has a scheme and no path, not even a slash.
+    let is_origin = |origin: &&String| {
+        let host = origin.strip_prefix("https://").or(origin.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
+    };
+    if let Some(found) = origins.iter().find(|origin| !is_origin(origin)) {
+        anyhow::bail!("--allow-origin: expected * or such as https://example.org, found `{found}`");
+    }
     let origins = origins.iter().map(|origin| {
         origin
             .parse()

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use endpoint::{Model, Options};
 use model_wasm::Predictor;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{sync::oneshot, task::JoinHandle};
 
 pub const FILE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/models/wdbc-dense.safetensors");
@@ -30,7 +30,7 @@ pub fn predictor() -> Predictor {
 pub async fn serve(change: impl FnOnce(&mut Options)) -> Server {
     let mut options = Options::new(model());
     change(&mut options);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = endpoint::listen("127.0.0.1:0".parse().unwrap()).unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(async move {

@@ -4,6 +4,8 @@ use super::{Diagnosis, ENOUGH, Sides};
 
 /// Share of rows that may stray from a pattern.
 const STRAYS: f64 = 0.02;
+/// Difference of scores that rounding explains.
+const NEAR: f64 = 0.01;
 /// Score from which on `f32` and a handful of decimals call it 1.
 const ONE: f64 = 0.9999;
 
@@ -48,17 +50,19 @@ pub(super) fn cut_scores(sides: &Sides<'_>) -> Option<Diagnosis> {
         && own >= ENOUGH / 2
         && 2 * missed > own
         && unsure <= strays(sides.rows());
-    let whole = sides.pairs().all(|(_, there)| there.fract() == 0.0);
+    // It would see 1 where nothing is left to cut; what is called negative all the same is not looked at.
+    let blind = rows().any(|((_, &score), seen)| score >= 1.0 && seen.class as usize != positive);
+    let whole = !blind && sides.pairs().all(|(_, there)| there.fract() == 0.0);
     (cut && whole).then(|| {
         let (no, yes) = (sides.code(1 - positive), sides.code(positive));
-        let rest = match own - missed {
-            0 => String::new(),
-            few => format!(" The {few} others have a score that cannot be told from 1."),
+        let (rest, or) = match own - missed {
+            0 => (String::new(), " Or it does not look at what it is sent: send two rows that could not be more different."),
+            few => (format!(" The {few} others have a score that cannot be told from 1."), ""),
         };
         Diagnosis {
             title: format!("It answers {no} whatever the score"),
             evidence: format!("Of {own} rows that are {yes} here, it calls {missed} {no}.{rest}"),
-            remedy: format!("Its handler probably cuts the score down to a whole number, as int(score) does, which makes 0 of everything below 1. It should read predicted_label, or call {yes} what reaches the threshold."),
+            remedy: format!("Its handler probably cuts the score down to a whole number, as int(score) does, which makes 0 of everything below 1. It should read predicted_label, or call {yes} what reaches the threshold.{or}"),
         }
     })
 }
@@ -93,7 +97,9 @@ pub(super) fn other_threshold(sides: &Sides<'_>) -> Option<Diagnosis> {
     let (place, errors) = best_cut(&rows);
     let inside = place > 0 && place < rows.len();
     let found = sides.is_binary() && inside && errors <= strays(rows.len());
-    if !found || sides.differing() <= 2 * errors {
+    // Where scores differ too, it is not the threshold alone.
+    let apart = sides.pairs().filter(|(here, there)| (here - there).abs() > NEAR).count();
+    if !found || sides.differing() <= 2 * errors || apart > strays(rows.len()) {
         return None;
     }
     let threshold = f64::midpoint(rows[place - 1].0, rows[place].0);

@@ -9,7 +9,12 @@ use super::Shared;
 use crate::annex::Annex;
 
 #[component]
-pub(super) fn Decision(annex: Annex, report: Shared, title: String) -> impl IntoView {
+pub(super) fn Decision(
+    annex: Annex,
+    report: Shared,
+    title: String,
+    source: String,
+) -> impl IntoView {
     let settings = annex.comparisons.settings;
     let choose = move |event: Targeted<Event, HtmlInputElement>| {
         if let Some(value) = event.target().value().parse::<f64>().ok().filter(|v| *v >= 0.0) {
@@ -31,8 +36,9 @@ pub(super) fn Decision(annex: Annex, report: Shared, title: String) -> impl Into
         })
     };
     view! {
-        <div class="decision" role="status">
+        <div class="decision">
             <h3>{format!("This browser against the endpoint, on {title}")}</h3>
+            <p class="quiet">{source}</p>
             {parity}
             <p class="headline">{move || report.get().map(|report| headline(&report.agreement))}</p>
         </div>
@@ -57,8 +63,9 @@ fn headline(agreement: &Agreement) -> String {
     let (Some(rate), Some(interval)) = (agreement.rate(), agreement.interval()) else {
         return "No row has a verdict from both sides.".to_owned();
     };
-    let kappa =
-        agreement.kappa().map_or(String::new(), |kappa| format!(", Cohen's kappa {kappa:.3}"));
+    let kappa = agreement.kappa().map_or(String::new(), |kappa| {
+        format!(", Cohen's kappa {kappa:.3} (0: as by chance, 1: always)")
+    });
     format!(
         "Agreement {:.1} % ({} of {}; 95 % interval {:.1} to {:.1} %){kappa}",
         rate * 100.0,
@@ -80,7 +87,7 @@ fn Diagnoses(found: Vec<Diagnosis>) -> impl IntoView {
             </div>
         }
     });
-    view! { <div class="diagnoses" role="status"><h3>"Why they differ"</h3>{all.collect_view()}</div> }
+    view! { <div class="diagnoses"><h3>"Why they differ"</h3>{all.collect_view()}</div> }
 }
 
 #[component]
@@ -116,7 +123,7 @@ fn Right(labelled: Labelled) -> impl IntoView {
                 <tr><th scope="row">"Right at the endpoint"</th><td class="num">{labelled.remote} " (" {share(labelled.remote)} ")"</td></tr>
                 <tr><th scope="row">"Right here alone"</th><td class="num">{labelled.only_local}</td></tr>
                 <tr><th scope="row">"Right there alone"</th><td class="num">{labelled.only_remote}</td></tr>
-                <tr><th scope="row">"McNemar's test, p"</th><td class="num">{format!("{:.3}", labelled.p)}</td></tr>
+                <tr><th scope="row">"McNemar's test: chance of so uneven a split, p"</th><td class="num">{format!("{:.3}", labelled.p)}</td></tr>
             </tbody>
             <tfoot><tr><td colspan="2" class="quiet">{words}</td></tr></tfoot>
         </table>

@@ -43,13 +43,14 @@ pub(super) fn Report(annex: Annex, description: Arc<Description>) -> impl IntoVi
         );
         move || found.get()
     });
+    let told = move || report.get().map(|report| report.parity.title());
     let shown = move || {
         let outcome = comparisons.outcome.get()?;
         let description = description.clone();
         Some(view! {
-            <Unfinished annex description left=outcome.left />
+            <Unfinished annex description=description.clone() left=outcome.left />
             <div id=REPORT class="results">
-                <Decision annex report title=outcome.title.clone() />
+                <Decision annex report title=outcome.title.clone() source=source(&outcome, &description) />
                 <Scores report />
                 <Traffic report />
                 <Cost annex report />
@@ -60,7 +61,21 @@ pub(super) fn Report(annex: Annex, description: Arc<Description>) -> impl IntoVi
             <Exports annex report outcome />
         })
     };
-    view! { {shown} }
+    // A region that is always there is heard when its words change.
+    view! { <p class="hidden" role="status">{told}</p> {shown} }
+}
+
+/// What was compared with what, without what an address may carry behind its path.
+fn source(outcome: &Outcome, description: &Description) -> String {
+    let manifest = &description.manifest;
+    let here = format!("Here: {}, version {}.", manifest.name, manifest.version);
+    match &outcome.asked {
+        None => format!("{here} There: a record of data capture."),
+        Some(asked) => {
+            let address = asked.address.split(['?', '#']).next().unwrap_or_default();
+            format!("{here} There: {}, at {address}.", asked.protocol.name())
+        }
+    }
 }
 
 /// A comparison that was cancelled, or that a reload has cut off.
@@ -80,7 +95,8 @@ fn Unfinished(annex: Annex, description: Arc<Description>, left: usize) -> impl 
 
 #[component]
 fn Exports(annex: Annex, report: Shared, outcome: Outcome) -> impl IntoView {
-    let Outcome { title, schema, rows, .. } = outcome;
+    let Outcome { title, schema, rows, asked, .. } = outcome;
+    let kept = asked.is_some();
     let csv = {
         let (schema, rows) = (schema.clone(), rows.clone());
         move |_| browser::download("comparison.csv", "text/csv", &Found::to_csv(&schema, &rows))
@@ -100,6 +116,6 @@ fn Exports(annex: Annex, report: Shared, outcome: Outcome) -> impl IntoView {
             <button class="page" on:click=page>"Download as a page"</button>
             <button class="forget" on:click=move |_| annex.comparisons.forget()>"Forget this comparison"</button>
         </p>
-        <p class="quiet">"The rows and answers are kept in this browser until you forget them or compare others, so that a reload loses nothing."</p>
+        {kept.then(|| view! { <p class="quiet">"The rows and answers are kept in this browser until you forget them or compare others, so that a reload loses nothing."</p> })}
     }
 }

@@ -60,7 +60,7 @@ fn requests(report: &Report) -> impl IntoView + use<> {
             <tbody>
                 <tr><th scope="row">"Rows"</th><td class="num">{report.rows}</td></tr>
                 <tr><th scope="row">"Requests, tries among them"</th><td class="num">{report.requests}</td></tr>
-                <tr><th scope="row">"Answered with a throttle"</th><td class="num">{report.throttled}</td></tr>
+                <tr><th scope="row">"Refused as too many at once (429)"</th><td class="num">{report.throttled}</td></tr>
                 {failed.collect_view()}
                 <tr><th scope="row">"Bytes of values sent"</th><td class="num">{report.sent}</td></tr>
             </tbody>

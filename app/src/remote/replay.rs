@@ -1,7 +1,6 @@
 //! A recorded capture in the place of a live endpoint.
 
 use comparison::{Case, Local, Remote, Row};
-use model_wasm::manifest::Head;
 use wire::capture::Record;
 
 use super::Asker;
@@ -61,13 +60,11 @@ impl Asker {
     /// Fills in what the model here says, many rows at a time and so without their times.
     async fn judge(&self, rows: &mut [Row]) -> Result<(), String> {
         let manifest = &self.description.manifest;
-        let (classes, width) = (manifest.classes.len(), manifest.chances());
-        let from = if manifest.head == Head::Sigmoid { manifest.positive } else { 0 };
         for rows in rows.chunks_mut(AT_ONCE) {
             let values = rows.iter().flat_map(|row| row.case.values.iter().copied()).collect();
             let found = self.engine.probabilities(values).await?;
-            for (row, chances) in rows.iter_mut().zip(found.chunks_exact(classes)) {
-                let chances = chances[from..][..width].to_vec();
+            for (row, chances) in rows.iter_mut().zip(found.chunks_exact(manifest.classes.len())) {
+                let chances = manifest.telling(chances).to_vec();
                 let class = manifest.verdict(&chances, manifest.threshold);
                 row.local = Ok(Local { class, chances, ms: None });
             }

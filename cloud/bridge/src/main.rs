@@ -4,10 +4,26 @@ use anyhow::{Result, anyhow};
 use bridge::{Endpoint, Settings, handle};
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::Value;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// Where the runtime writes down the errors that it is given, words and all: those may quote what was
+/// sent. Their kind is in our own line.
+const QUOTES: &str = "lambda_runtime::layers::panic";
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    // Lambda itself notes the time, and the runtime's own spans say nothing that a line does not.
+    begin_log();
+    let settings = Settings::read(|name| std::env::var(name).ok())?;
+    let endpoint = Endpoint::of(&settings).await;
+    let answer = |event: LambdaEvent<Value>| handle(&settings, &endpoint, event);
+    run(service_fn(answer)).await.map_err(|error| anyhow!("the runtime ended: {error}"))
+}
+
+/// JSON lines on standard output. Lambda itself notes the time, and the runtime's own spans say nothing
+/// that a line does not.
+fn begin_log() {
+    let kept = Targets::new().with_default(LevelFilter::INFO).with_target(QUOTES, LevelFilter::OFF);
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
@@ -15,9 +31,7 @@ async fn main() -> Result<()> {
         .with_span_list(false)
         .with_target(false)
         .without_time()
+        .finish()
+        .with(kept)
         .init();
-    let settings = Settings::read(|name| std::env::var(name).ok())?;
-    let endpoint = Endpoint::of(&settings).await;
-    let answer = |event: LambdaEvent<Value>| handle(&settings, &endpoint, event);
-    run(service_fn(answer)).await.map_err(|error| anyhow!("the runtime ended: {error}"))
 }

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+#[cfg(target_os = "linux")]
+use prometheus::process_collector::ProcessCollector;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
-    Registry, TextEncoder, exponential_buckets,
+    Registry, TextEncoder, core::Collector, exponential_buckets,
 };
 
 use crate::model::{Model, Verdicts};
@@ -19,6 +21,8 @@ const LATENCY_BUCKETS: (f64, f64, usize) = (10.0, 1.8, 33);
 pub(crate) enum Refusal {
     /// Too many requests are being answered.
     WaitingFull,
+    /// Too many bytes of bodies are held.
+    HeldFull,
     /// The body did not come in time.
     TimeLimit,
     /// The body is too large.
@@ -26,9 +30,12 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    const ALL: [Self; 4] = [Self::WaitingFull, Self::HeldFull, Self::TimeLimit, Self::TooLarge];
+
     fn name(self) -> &'static str {
         match self {
             Self::WaitingFull => "waiting_full",
+            Self::HeldFull => "held_full",
             Self::TimeLimit => "time_limit",
             Self::TooLarge => "too_large",
         }
@@ -59,87 +66,39 @@ impl Metrics {
     /// # Errors
     /// Never for the names below: they differ, and all are Prometheus names.
     pub(crate) fn new(model: &Model) -> prometheus::Result<Self> {
-        let registry = Registry::new();
-        let own =
-            |name: &str, help: &str| Opts::new(name, help).const_label("model_name", &model.name);
-        let (start, factor, count) = LATENCY_BUCKETS;
-        let latency = |name: &str, help: &str, labels: &[&str]| {
-            let options =
-                HistogramOpts::new(name, help).buckets(exponential_buckets(start, factor, count)?);
-            registered(&registry, HistogramVec::new(options, labels)?)
-        };
-        let verdicts = registered(
-            &registry,
-            IntCounterVec::new(own("nearside_verdicts_total", "Rows by verdict"), &["class"])?,
-        )?;
-        let refused = registered(
-            &registry,
-            IntCounterVec::new(
-                own("nearside_refused_total", "Requests refused before anyone looked at them"),
-                &["reason"],
-            )?,
-        )?;
-        for refusal in [Refusal::WaitingFull, Refusal::TimeLimit, Refusal::TooLarge] {
-            // What never happened is zero, and not absent: only so can its rate be told.
-            refused.with_label_values(&[refusal.name()]);
-        }
-        let classes = &model.predictor.manifest().classes;
-        let score = HistogramOpts::from(own(
-            "nearside_score",
-            "Probability of the positive class, or of the verdict where there are more than two",
-        ));
-        let info = IntGauge::with_opts(
-            own("nearside_model_info", "The file that answers; always 1")
-                .const_label("version", &model.version)
-                .const_label("sha256", &model.sha256),
-        )?;
-        registered(&registry, info)?.set(1);
-        // Memory and time of the process, where the system tells them.
-        #[cfg(target_os = "linux")]
-        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
-        let counter =
-            |name: &str, help: &str| registered(&registry, IntCounter::with_opts(own(name, help))?);
+        let register = Register { registry: Registry::new(), model };
+        register.standing()?;
         Ok(Self {
             model: model.name.clone(),
-            requests: registered(
-                &registry,
-                IntCounterVec::new(
-                    Opts::new(":tensorflow:serving:request_count", "Requests by how they ended"),
-                    &["model_name", "status"],
-                )?,
-            )?,
-            request_latency: latency(
+            requests: register.requests()?,
+            request_latency: register.latency(
                 ":tensorflow:serving:request_latency",
                 "From the first byte read to the answer, microseconds",
-                &["model_name", "API", "entrypoint"],
+                "entrypoint",
             )?,
-            runtime_latency: latency(
+            runtime_latency: register.latency(
                 ":tensorflow:serving:runtime_latency",
                 "Reading, predicting and writing, microseconds",
-                &["model_name", "API", "runtime"],
+                "runtime",
             )?,
-            rows: counter("nearside_rows_total", "Rows that got a verdict")?,
-            verdicts: classes.iter().map(|c| verdicts.with_label_values(&[&c.name])).collect(),
-            unsure: counter(
+            rows: register.counter("nearside_rows_total", "Rows that got a verdict")?,
+            verdicts: register.verdicts()?,
+            unsure: register.counter(
                 "nearside_unsure_rows_total",
                 "Rows for which not exactly one class is possible at the file's strictest level",
             )?,
-            outliers: counter("nearside_outlier_rows_total", "Rows unlike anything known")?,
-            score: registered(&registry, Histogram::with_opts(score.buckets(score_buckets()))?)?,
-            refused,
-            in_flight: registered(
-                &registry,
-                IntGauge::with_opts(own("nearside_requests_in_flight", "Requests being answered"))?,
-            )?,
-            captured: counter(
-                "nearside_captured_records_total",
-                "Records of data capture written",
-            )?,
-            capture_failures: counter(
+            outliers: register
+                .counter("nearside_outlier_rows_total", "Rows unlike anything known")?,
+            score: register.score()?,
+            refused: register.refused()?,
+            in_flight: register.gauge("nearside_requests_in_flight", "Requests being answered")?,
+            captured: register
+                .counter("nearside_captured_records_total", "Records of data capture written")?,
+            capture_failures: register.counter(
                 "nearside_capture_failures_total",
                 "Records of data capture that could not be written",
             )?,
-            registry,
+            registry: register.registry,
         })
     }
 
@@ -186,12 +145,81 @@ impl Metrics {
     }
 }
 
-fn registered<C: prometheus::core::Collector + Clone + 'static>(
-    registry: &Registry,
-    collector: C,
-) -> prometheus::Result<C> {
-    registry.register(Box::new(collector.clone()))?;
-    Ok(collector)
+/// Makes what is counted of a model, and enters it in the registry.
+struct Register<'a> {
+    registry: Registry,
+    model: &'a Model,
+}
+
+impl Register<'_> {
+    fn enter<C: Collector + Clone + 'static>(&self, collector: C) -> prometheus::Result<C> {
+        self.registry.register(Box::new(collector.clone()))?;
+        Ok(collector)
+    }
+
+    /// Of names of our own, with the model's.
+    fn own(&self, name: &str, help: &str) -> Opts {
+        Opts::new(name, help).const_label("model_name", &self.model.name)
+    }
+
+    fn counter(&self, name: &str, help: &str) -> prometheus::Result<IntCounter> {
+        self.enter(IntCounter::with_opts(self.own(name, help))?)
+    }
+
+    fn gauge(&self, name: &str, help: &str) -> prometheus::Result<IntGauge> {
+        self.enter(IntGauge::with_opts(self.own(name, help))?)
+    }
+
+    /// By model, API and what `third` says.
+    fn latency(&self, name: &str, help: &str, third: &str) -> prometheus::Result<HistogramVec> {
+        let (start, factor, count) = LATENCY_BUCKETS;
+        let buckets = exponential_buckets(start, factor, count)?;
+        let options = HistogramOpts::new(name, help).buckets(buckets);
+        self.enter(HistogramVec::new(options, &["model_name", "API", third])?)
+    }
+
+    fn requests(&self) -> prometheus::Result<IntCounterVec> {
+        let options = Opts::new(":tensorflow:serving:request_count", "Requests by how they ended");
+        self.enter(IntCounterVec::new(options, &["model_name", "status"])?)
+    }
+
+    /// One counter a class.
+    fn verdicts(&self) -> prometheus::Result<Vec<IntCounter>> {
+        let options = self.own("nearside_verdicts_total", "Rows by verdict");
+        let verdicts = self.enter(IntCounterVec::new(options, &["class"])?)?;
+        let classes = self.model.predictor.manifest().classes.iter();
+        Ok(classes.map(|class| verdicts.with_label_values(&[&class.name])).collect())
+    }
+
+    fn refused(&self) -> prometheus::Result<IntCounterVec> {
+        let help = "Requests refused before anyone looked at them";
+        let options = self.own("nearside_refused_total", help);
+        let refused = self.enter(IntCounterVec::new(options, &["reason"])?)?;
+        for refusal in Refusal::ALL {
+            // What never happened is zero, and not absent: only so can its rate be told.
+            refused.with_label_values(&[refusal.name()]);
+        }
+        Ok(refused)
+    }
+
+    fn score(&self) -> prometheus::Result<Histogram> {
+        let help =
+            "Probability of the positive class, or of the verdict where there are more than two";
+        let options = HistogramOpts::from(self.own("nearside_score", help));
+        self.enter(Histogram::with_opts(options.buckets(score_buckets()))?)
+    }
+
+    /// What says who this is, and memory and time of the process where the system tells them.
+    fn standing(&self) -> prometheus::Result<()> {
+        let info = self
+            .own("nearside_model_info", "The file that answers; always 1")
+            .const_label("version", &self.model.version)
+            .const_label("sha256", &self.model.sha256);
+        self.enter(IntGauge::with_opts(info)?)?.set(1);
+        #[cfg(target_os = "linux")]
+        self.registry.register(Box::new(ProcessCollector::for_self()))?;
+        Ok(())
+    }
 }
 
 /// Upper ends from 0.05 to 1, as short as they are written.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use model_wasm::{Predictor, manifest::Head};
+use model_wasm::Predictor;
 use sha2::{Digest, Sha256};
 use wire::sagemaker::{Score, Scored};
 
@@ -89,7 +89,6 @@ impl Model {
         let (columns, width, classes) = (self.columns(), self.width(), manifest.classes.len());
         let probabilities = self.predictor.probabilities(rows);
         let level = manifest.conformal.last();
-        let from = if manifest.head == Head::Sigmoid { manifest.positive } else { 0 };
         let count = rows.len() / columns;
         let mut found = Verdicts {
             outputs: Vec::with_capacity(count * width),
@@ -102,9 +101,9 @@ impl Model {
             if chances[0].is_nan() {
                 return Err(self.why(row, number));
             }
-            let chances_on_wire = &chances[from..][..width];
-            found.outputs.extend_from_slice(chances_on_wire);
-            found.classes.push(manifest.verdict(chances_on_wire, manifest.threshold));
+            let telling = manifest.telling(chances);
+            found.outputs.extend_from_slice(telling);
+            found.classes.push(manifest.verdict(telling, manifest.threshold));
             let single = level.is_none_or(|level| level.possible_bits(chances).count_ones() == 1);
             found.unsure += u64::from(!single);
             found.unlike += u64::from(self.predictor.is_unlike(row));

@@ -57,6 +57,30 @@ async fn what_is_too_much_at_a_time_is_refused_and_the_rest_is_answered() {
 }
 
 #[tokio::test]
+async fn bodies_are_held_only_as_long_as_there_is_room() {
+    let row = row();
+    let server = serve(|options| options.held_limit = row.len() + 5).await;
+    // Ten bytes announced, six sent: they are held until the client leaves.
+    let mut busy = half_a_request(&server).await;
+    busy.write_all(b"1,2,3,").await.unwrap();
+    let refused = r#"nearside_refused_total{model_name="half",reason="held_full"}"#;
+    while metric(&server, refused).await == Some(0.0) {
+        let seen = server.post("/invocations", "text/csv", &row).await;
+        // Until the six bytes have come there is room.
+        assert!(matches!(seen.status, 200 | 429), "{}", seen.body);
+    }
+    let seen = server.post("/invocations", "text/csv", &row).await;
+    assert_eq!((seen.status, seen.header("retry-after")), (429, "1"));
+    assert!(seen.body.contains("bytes together with others"), "{}", seen.body);
+    drop(busy);
+    while server.post("/invocations", "text/csv", &row).await.status == 429 {}
+    // All of the room is there again, however often it was taken.
+    for _ in 0..100 {
+        assert_eq!(server.post("/invocations", "text/csv", &row).await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let server = serve(|options| options.time_limit = Duration::from_millis(50)).await;
     let mut stream = half_a_request(&server).await;

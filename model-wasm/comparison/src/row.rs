@@ -128,7 +128,7 @@ impl Schema {
     /// Scores as this model has them: of two classes some give both, and the positive one says all.
     fn chances<'a>(&self, scores: &'a [f64]) -> &'a [f64] {
         match (self.manifest.head, scores) {
-            (Head::Sigmoid, [_, _]) => &scores[self.manifest.positive..=self.manifest.positive],
+            (Head::Sigmoid, [_, _]) => self.manifest.telling(scores),
             _ => scores,
         }
     }

@@ -95,8 +95,7 @@ impl Scores {
             if found[0].is_nan() {
                 continue;
             }
-            let from = if chances == 1 { manifest.positive } else { 0 };
-            self.chances[row * chances..][..chances].copy_from_slice(&found[from..][..chances]);
+            self.chances[row * chances..][..chances].copy_from_slice(manifest.telling(found));
             self.possible[row] = level.map_or(0, |level| level.possible_bits(found));
             self.unlike[row] = predictor.is_unlike(values);
         }

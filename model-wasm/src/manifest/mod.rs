@@ -79,6 +79,16 @@ impl Manifest {
         self.logits()
     }
 
+    /// Of one probability for each class, the [`Self::chances`] that say all.
+    #[must_use]
+    #[inline]
+    pub fn telling<'a, T>(&self, each: &'a [T]) -> &'a [T] {
+        match self.head {
+            Head::Sigmoid => &each[self.positive..=self.positive],
+            Head::Softmax => each,
+        }
+    }
+
     /// Index of the class that is the verdict on `chances` ([`Self::chances`] of them). The
     /// threshold, within (0, 1), is of use with a sigmoid head alone.
     #[must_use]

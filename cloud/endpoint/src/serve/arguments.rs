@@ -59,6 +59,9 @@ pub struct Arguments {
     /// Largest body, in bytes
     #[arg(long, default_value_t = wire::sagemaker::MAX_BODY)]
     body_limit: usize,
+    /// Bytes of bodies held at a time; a request that needs more is refused with 429
+    #[arg(long, default_value_t = 256 << 20)]
+    held_limit: usize,
     /// Seconds that a body may take to come
     #[arg(long, default_value_t = 60)]
     time_limit_s: u64,
@@ -113,6 +116,7 @@ impl Arguments {
             allowed_origins: self.allow_origin.clone(),
             at_work: self.at_work,
             body_limit: self.body_limit,
+            held_limit: self.held_limit,
             time_limit: Duration::from_secs(self.time_limit_s),
             drain: Duration::from_secs(self.drain_s),
             ..Options::new(model)

@@ -12,7 +12,10 @@ mod runtime;
 use std::{
     future::Future,
     num::NonZeroUsize,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -39,6 +42,8 @@ pub struct Options {
     pub at_work: NonZeroUsize,
     /// Largest body, in bytes.
     pub body_limit: usize,
+    /// Bytes of bodies that are held at a time; a request that would need more is refused with 429.
+    pub held_limit: usize,
     /// How long a body may take to come.
     pub time_limit: Duration,
     /// How long, once asked to end, requests are still taken, so that clients and balancers notice.
@@ -56,6 +61,7 @@ impl Options {
             allowed_origins: Vec::new(),
             at_work: NonZeroUsize::MIN.saturating_add(1023),
             body_limit: wire::sagemaker::MAX_BODY,
+            held_limit: 256 << 20,
             time_limit: Duration::from_secs(60),
             drain: Duration::ZERO,
         }
@@ -67,6 +73,8 @@ pub(crate) struct Service {
     options: Options,
     metrics: Metrics,
     draining: AtomicBool,
+    /// Bytes of bodies that may still be held, one permit each.
+    room: Arc<Semaphore>,
     /// Long bodies are worked on as many at a time as there are cores.
     heavy: Semaphore,
 }
@@ -75,8 +83,9 @@ impl Service {
     fn new(options: Options) -> Result<Self> {
         let metrics = Metrics::new(&options.model).context("metrics")?;
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let room = Arc::new(Semaphore::new(options.held_limit.min(Semaphore::MAX_PERMITS)));
         let (draining, heavy) = (AtomicBool::new(false), Semaphore::new(cores));
-        Ok(Self { options, metrics, draining, heavy })
+        Ok(Self { options, metrics, draining, room, heavy })
     }
 
     fn model(&self) -> &Model {

@@ -112,9 +112,7 @@ fn judged(predictor: &Predictor, values: &[f32], seen: &[Seen]) -> (Vec<usize>, 
     let found = predictor.probabilities(values);
     let rows = found.chunks_exact(count).zip(seen);
     rows.map(|(chances, seen)| {
-        let (from, width) =
-            if manifest.chances() == 1 { (manifest.positive, 1) } else { (0, count) };
-        let class = manifest.verdict(&chances[from..][..width], manifest.threshold);
+        let class = manifest.verdict(manifest.telling(chances), manifest.threshold);
         let of = if count == 2 { manifest.positive } else { seen.class as usize };
         (class, f64::from(chances.get(of).copied().unwrap_or(f32::NAN)))
     })

@@ -119,6 +119,19 @@ pub(crate) async fn copy(text: String) -> bool {
     JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
 }
 
+/// Puts the keyboard's focus on the element with this id, if the one that had it is gone or disabled: who
+/// pressed a button with a key must not begin at the page's head again. Takes effect when the page is
+/// drawn next, as what is to be gone is then.
+pub(crate) fn keep_focus(id: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        let held = leptos::prelude::document().active_element();
+        // Pages without focus have it on their body.
+        if held.is_none_or(|held| held.matches("body, :disabled").unwrap_or(true)) {
+            focus(id);
+        }
+    });
+}
+
 /// Puts the keyboard's focus on the element with this id.
 pub(crate) fn focus(id: &str) {
     let found = leptos::prelude::document().get_element_by_id(id);

@@ -168,13 +168,21 @@ impl Prometheus {
     /// # Errors
     /// When Prometheus refuses the query.
     pub async fn value(&self, query: &str) -> Result<Option<f64>> {
-        let said = self.get("/api/v1/query", &[("query", query)]).await?;
-        let found: Value = serde_json::from_str(&said)?;
-        ensure!(found["status"] == "success", "{query}: {said}");
-        let series = found["data"]["result"].as_array().context("no result")?;
+        let series = self.series(query).await?;
         ensure!(series.len() <= 1, "{query}: expected one series, found {}", series.len());
         let value = series.first().and_then(|one| one["value"][1].as_str());
         Ok(value.and_then(|value| value.parse().ok()))
+    }
+
+    /// All series that a query gives now, with their labels and values.
+    ///
+    /// # Errors
+    /// When Prometheus refuses the query.
+    pub async fn series(&self, query: &str) -> Result<Vec<Value>> {
+        let said = self.get("/api/v1/query", &[("query", query)]).await?;
+        let found: Value = serde_json::from_str(&said)?;
+        ensure!(found["status"] == "success", "{query}: {said}");
+        Ok(found["data"]["result"].as_array().context("no result")?.clone())
     }
 
     /// What its API answers.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::Browser;
+use crate::{Browser, Site};
 
 /// The first row of the public table, without id; its known diagnosis is malignant.
 pub const FIRST_ROW: &str = "17.99,10.38,122.8,1001,0.1184,0.2776,0.3001,0.1471,0.2419,0.07871,\
@@ -29,6 +29,29 @@ pub async fn enter(browser: &Browser, view: &str) -> Result<()> {
     let script = "[...document.querySelectorAll('nav button')]\
         .find((button) => button.textContent === arguments[0]).click();";
     browser.js(script, vec![json!(view)]).await.map(drop)
+}
+
+/// Opens the page in its comparison with the endpoint at `address`.
+///
+/// # Errors
+/// When there is no browser or no page.
+pub async fn comparing(site: &Site, address: &str) -> Result<Browser> {
+    let browser = Browser::start().await?;
+    browser.open(&site.url()).await?;
+    loaded(&browser).await?;
+    enter(&browser, "Compare").await?;
+    browser.fill(".address", address).await?;
+    Ok(browser)
+}
+
+/// Chooses a protocol by its key.
+///
+/// # Errors
+/// When the page does not show its comparison.
+pub async fn speak(browser: &Browser, protocol: &str) -> Result<()> {
+    let script = "const choice = document.querySelector('.protocol'); choice.value = arguments[0]; \
+        choice.dispatchEvent(new Event('change', { bubbles: true }));";
+    browser.js(script, vec![json!(protocol)]).await.map(drop)
 }
 
 /// Drops a file somewhere on the page.

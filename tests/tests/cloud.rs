@@ -10,7 +10,7 @@ use tests::{
     Browser, Site,
     cloud::{Function, Prometheus, endpoint, gateway, poll},
     dist, known,
-    page::{assert_clean, enter, loaded},
+    page::{assert_clean, comparing},
 };
 use xtask::workspace;
 
@@ -19,12 +19,7 @@ const DENSE: &str = "models/wdbc-dense.safetensors";
 /// The page's comparison view with the address of a function behind a gateway.
 async fn open(site: &Site, function: &Function, proxy: bool) -> Result<Browser> {
     let root = gateway(Options::new(function.upstream(proxy))).await?;
-    let browser = Browser::start().await?;
-    browser.open(&site.url()).await?;
-    loaded(&browser).await?;
-    enter(&browser, "Compare").await?;
-    browser.fill(".address", &format!("{root}/prod/predict")).await?;
-    Ok(browser)
+    comparing(site, &format!("{root}/prod/predict")).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,24 +72,28 @@ fn configuration(folder: &std::path::Path, root: &str) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn prometheus_scrapes_what_was_answered_and_its_rules_are_sound() -> Result<()> {
-    let root = endpoint(DENSE, |_| {}).await?;
+/// Forty rows that are answered, and a body that is refused, which is counted too.
+async fn ask_forty(root: &str) -> Result<()> {
     let table = known::cases()?;
-    let rows = table.lines().skip(1).take(40);
     // Without name and label, as an endpoint is sent them.
-    let body: Vec<&str> = rows.map(|line| line.splitn(3, ',').nth(2).unwrap_or_default()).collect();
-    let (url, body) = (format!("{root}/invocations"), body.join("\n"));
+    let rows = table.lines().skip(1).take(40);
+    let rows: Vec<&str> = rows.map(|line| line.splitn(3, ',').nth(2).unwrap_or_default()).collect();
+    let (url, bodies) = (format!("{root}/invocations"), [rows.join("\n"), "1,2".to_owned()]);
     let asked = move || -> Result<()> {
-        for body in [body.as_str(), "1,2"] {
-            // The second is refused, which is counted too.
-            let agent: ureq::Agent =
-                ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        for body in bodies {
             agent.post(&url).content_type("text/csv").send(body)?;
         }
         Ok(())
     };
-    tokio::task::spawn_blocking(asked).await??;
+    tokio::task::spawn_blocking(asked).await?
+}
+
+/// An endpoint that was asked, and Prometheus which has seen it; the folder is Prometheus's own.
+async fn scraped() -> Result<(Prometheus, tempfile::TempDir)> {
+    let root = endpoint(DENSE, |_| {}).await?;
+    ask_forty(&root).await?;
     let folder = tempfile::tempdir()?;
     configuration(folder.path(), &root)?;
     let prometheus = Prometheus::start(folder.path()).await?;
@@ -102,6 +101,12 @@ async fn prometheus_scrapes_what_was_answered_and_its_rules_are_sound() -> Resul
         prometheus.value("nearside_rows_total").await.ok().flatten()
     });
     assert_eq!(rows.await?, 40.0);
+    Ok((prometheus, folder))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prometheus_scrapes_what_was_answered_and_its_rules_are_sound() -> Result<()> {
+    let (prometheus, _folder) = scraped().await?;
     let checks = [
         ("sum(nearside_verdicts_total)", 40.0),
         (r#":tensorflow:serving:request_count{status="OK"}"#, 1.0),
@@ -125,5 +130,43 @@ async fn prometheus_scrapes_what_was_answered_and_its_rules_are_sound() -> Resul
     });
     let healthy = healthy.await.context("rules")?;
     assert!(healthy.iter().all(|health| health == "ok"), "{healthy:?}");
+    Ok(())
+}
+
+/// Every query of a dashboard, wherever it stands.
+fn queries(part: &Value) -> Vec<&str> {
+    match part {
+        Value::Object(fields) => {
+            let own = fields.get("expr").and_then(Value::as_str);
+            own.into_iter().chain(fields.values().flat_map(queries)).collect()
+        }
+        Value::Array(parts) => parts.iter().flat_map(queries).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_panel_of_the_dashboard_shows_something() -> Result<()> {
+    let (prometheus, _folder) = scraped().await?;
+    let file = workspace::root()?.join("cloud/monitoring/grafana.json");
+    let dashboard: Value = serde_json::from_str(&fs::read_to_string(file)?)?;
+    // Of its marks there are none until an alert fires.
+    let panels = queries(&dashboard["panels"]);
+    assert!(panels.len() >= 30, "{} queries", panels.len());
+    for query in panels {
+        // What Grafana puts in, where everything is chosen and an hour is shown.
+        let filled = ["$job", "$model", "$instance"]
+            .iter()
+            .fold(query.to_owned(), |query, name| query.replace(name, ".*"))
+            .replace("$__rate_interval", "1m")
+            .replace("$__range", "1h");
+        assert!(!filled.contains('$'), "{query}");
+        // A rate takes two scrapes.
+        let shown = poll(&filled, async || {
+            let series = prometheus.series(&filled).await;
+            series.map_or_else(|error| Some(Err(error)), |all| (!all.is_empty()).then_some(Ok(())))
+        });
+        shown.await??;
+    }
     Ok(())
 }

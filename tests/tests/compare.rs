@@ -6,10 +6,10 @@ use anyhow::Result;
 use gateway::{Options, Upstream};
 use model_wasm::{Predictor, ReferenceRow};
 use tests::{
-    Browser, Site,
+    Site,
     cloud::{gateway, model},
     dist,
-    page::{FIRST_ROW, enter, loaded, paste},
+    page::{FIRST_ROW, comparing, enter, loaded, paste},
 };
 
 const LINEAR: &str = "models/wdbc-linear.safetensors";
@@ -29,15 +29,6 @@ async fn endpoint_with(api_key: Option<String>) -> Result<String> {
     gateway(options).await
 }
 
-async fn open_compare(site: &Site, endpoint: &str) -> Result<Browser> {
-    let browser = Browser::start().await?;
-    browser.open(&site.url()).await?;
-    loaded(&browser).await?;
-    enter(&browser, "Compare").await?;
-    browser.fill(".address", endpoint).await?;
-    Ok(browser)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rows_on_which_dense_and_linear_disagree_are_listed() -> Result<()> {
     let (dense, linear) = (predictor(DENSE)?, predictor(LINEAR)?);
@@ -48,7 +39,7 @@ async fn the_rows_on_which_dense_and_linear_disagree_are_listed() -> Result<()> 
     let expected = dense.reference().iter().filter(differs).count();
     assert!(expected > 0, "the two models agree everywhere: the test would show nothing");
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    let browser = comparing(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
     browser.click(".known").await?;
     let agreed = dense.reference().len() - expected;
     let counts = format!("({agreed} of {};", dense.reference().len());
@@ -63,7 +54,7 @@ async fn the_rows_on_which_dense_and_linear_disagree_are_listed() -> Result<()> 
 async fn the_connection_test_explains_what_it_found() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let root = endpoint().await?;
-    let browser = open_compare(&site, &format!("{root}/prod/predict")).await?;
+    let browser = comparing(&site, &format!("{root}/prod/predict")).await?;
     let cases = [
         ("prod/predict", "It answers"),
         ("prod/fault/lambda-error", "function"),
@@ -84,7 +75,7 @@ async fn the_connection_test_explains_what_it_found() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pasted_table_is_compared_but_for_its_rows_with_gaps() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    let browser = comparing(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
     // A row of zeros beside the first row of the table; the short row is named, not sent.
     let zeros = ["0"; 30].join(",");
     paste(&browser, &format!("{FIRST_ROW}\n{zeros}\n?{}", &FIRST_ROW[5..])).await?;
@@ -97,7 +88,7 @@ async fn a_pasted_table_is_compared_but_for_its_rows_with_gaps() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disagreement_opens_as_the_case_and_the_report_stays() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    let browser = comparing(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
     browser.click(".known").await?;
     let title = browser.element(".disagreements tbody th").await?.text().await?;
     let number = title.split(' ').nth(2).and_then(|number| number.parse::<usize>().ok());
@@ -116,7 +107,7 @@ async fn a_disagreement_opens_as_the_case_and_the_report_stays() -> Result<()> {
 async fn a_slow_comparison_is_cancelled_at_once_and_keeps_what_it_has() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let address = format!("{}/prod/fault/slow/500", endpoint().await?);
-    let browser = open_compare(&site, &address).await?;
+    let browser = comparing(&site, &address).await?;
     browser.click(".known").await?;
     let some = "document.querySelector('.compare progress')?.value >= 4";
     browser.wait_js(some).await?;
@@ -131,7 +122,7 @@ async fn a_slow_comparison_is_cancelled_at_once_and_keeps_what_it_has() -> Resul
 async fn the_key_opens_the_endpoint_and_leaves_with_the_tab_unless_kept() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let address = format!("{}/prod/predict", endpoint_with(Some("open sesame".into())).await?);
-    let browser = open_compare(&site, &address).await?;
+    let browser = comparing(&site, &address).await?;
     browser.click(".test").await?;
     browser.wait_text(".found", "the missing key", |text| text.contains("API key")).await?;
     browser.fill(".key", "open sesame").await?;
@@ -152,7 +143,7 @@ async fn the_key_opens_the_endpoint_and_leaves_with_the_tab_unless_kept() -> Res
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_narrow_screen_a_comparison_stays_within_it() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = open_compare(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
+    let browser = comparing(&site, &format!("{}/prod/predict", endpoint().await?)).await?;
     browser.resize(360, 740).await?;
     browser.click(".known").await?;
     browser.element(".disagreements").await?;

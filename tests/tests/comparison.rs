@@ -1,17 +1,17 @@
-//! A comparison of many rows: protocols, the decision, going on after a reload, a record in the place
-//! of an endpoint, and what is taken away.
+//! A comparison of many rows: protocols, the decision, a record in the place of an endpoint, and what is
+//! taken away.
 
 use std::{fs, path::Path, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use endpoint::Capture;
 use gateway::{Options, Upstream};
 use serde_json::{Value, json};
 use tests::{
-    Browser, Site,
+    Site,
     cloud::{endpoint, gateway, model},
     dist, known,
-    page::{assert_clean, drop_file, enter, loaded, saved},
+    page::{assert_clean, comparing, drop_file, enter, saved, speak},
 };
 
 const LINEAR: &str = "models/wdbc-linear.safetensors";
@@ -20,30 +20,15 @@ const DENSE: &str = "models/wdbc-dense.safetensors";
 /// `model-wasm/scoring/tests/float64.py`, and a count of where they differ.
 const DIFFERING: &str = "No parity: 3 of 483 verdicts differ";
 
-async fn open(site: &Site, address: &str) -> Result<Browser> {
-    let browser = Browser::start().await?;
-    browser.open(&site.url()).await?;
-    loaded(&browser).await?;
-    enter(&browser, "Compare").await?;
-    browser.fill(".address", address).await?;
-    Ok(browser)
-}
-
-async fn choose(browser: &Browser, protocol: &str) -> Result<()> {
-    let script = "const choice = document.querySelector('.protocol'); choice.value = arguments[0]; \
-        choice.dispatchEvent(new Event('change', { bubbles: true }));";
-    browser.js(script, vec![json!(protocol)]).await.map(drop)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn over_every_protocol_the_same_file_gives_the_same_scores() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let root = endpoint(DENSE, |_| {}).await?;
-    let browser = open(&site, &root).await?;
+    let browser = comparing(&site, &root).await?;
     for (protocol, path) in
         [("tensorflow", ""), ("open-inference", ""), ("sagemaker", "/invocations")]
     {
-        choose(&browser, protocol).await?;
+        speak(&browser, protocol).await?;
         browser.fill(".address", &format!("{root}{path}")).await?;
         // The report of the protocol before must be gone before this one's is looked for.
         browser.js("document.querySelector('.forget')?.click()", vec![]).await?;
@@ -62,7 +47,7 @@ async fn the_protocol_of_an_address_is_found_out() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let root = endpoint(LINEAR, |_| {}).await?;
     let gate = gateway(Options::new(Upstream::Model(Arc::new(model(LINEAR)?)))).await?;
-    let browser = open(&site, &root).await?;
+    let browser = comparing(&site, &root).await?;
     let cases = [
         (root.clone(), "This is Open Inference v2"),
         (format!("{root}/v1/models/nearside:predict"), "This is TensorFlow Serving"),
@@ -81,8 +66,8 @@ async fn the_protocol_of_an_address_is_found_out() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_report_gives_who_decides_what_it_takes() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = open(&site, &endpoint(LINEAR, |_| {}).await?).await?;
-    choose(&browser, "tensorflow").await?;
+    let browser = comparing(&site, &endpoint(LINEAR, |_| {}).await?).await?;
+    speak(&browser, "tensorflow").await?;
     browser.click(".known").await?;
     browser.wait_text(".parity", DIFFERING, |text| text.contains(DIFFERING)).await?;
     // Right here alone 3, right there alone 0: 2 · ½³ = 0.25.
@@ -108,36 +93,6 @@ async fn the_report_gives_who_decides_what_it_takes() -> Result<()> {
     // It says what was compared, and nothing of the key.
     assert!(page.contains("TensorFlow Serving, at http://127.0.0.1"));
     assert_clean(&browser)?;
-    browser.stop().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_comparison_goes_on_after_a_reload() -> Result<()> {
-    let site = Site::start(&dist(), "/", 0)?;
-    let gate = gateway(Options::new(Upstream::Model(Arc::new(model(LINEAR)?)))).await?;
-    let browser = open(&site, &format!("{gate}/prod/fault/slow/20")).await?;
-    browser.click(".known").await?;
-    // Rows are kept two hundred at a time.
-    browser.wait_js("document.querySelector('.compare progress')?.value >= 220").await?;
-    browser.reload().await?;
-    loaded(&browser).await?;
-    enter(&browser, "Compare").await?;
-    let words = browser.element(".unfinished span").await?.text().await?;
-    let left: usize = words.split(' ').next().context("a number")?.parse()?;
-    assert!((1..=283).contains(&left), "{words}");
-    browser.click(".go-on").await?;
-    browser.wait_text(".parity", DIFFERING, |text| text.contains(DIFFERING)).await?;
-    // A reload of what is complete shows it all.
-    browser.reload().await?;
-    loaded(&browser).await?;
-    enter(&browser, "Compare").await?;
-    browser.wait_text(".parity", DIFFERING, |text| text.contains(DIFFERING)).await?;
-    browser.click(".forget").await?;
-    browser.reload().await?;
-    loaded(&browser).await?;
-    enter(&browser, "Compare").await?;
-    browser.element(".known").await?;
-    browser.wait_js("!document.querySelector('.results')").await?;
     browser.stop().await
 }
 
@@ -169,7 +124,7 @@ async fn a_record_stands_in_for_the_endpoint() -> Result<()> {
     let text = records(folder.path())?
         + r#"{"captureData":{"endpointInput":{"observedContentType":"image/png","mode":"INPUT","data":"aQ==","encoding":"BASE64"}},"eventMetadata":{"eventId":"p","inferenceTime":""},"eventVersion":"0"}"#;
     let site = Site::start(&dist(), "/", 0)?;
-    let browser = open(&site, "").await?;
+    let browser = comparing(&site, "").await?;
     let script = "const data = new DataTransfer(); data.items.add(new File([arguments[0]], 'r.jsonl')); \
         const field = document.querySelector('#record'); field.files = data.files; \
         field.dispatchEvent(new Event('change', { bubbles: true }));";
@@ -185,7 +140,7 @@ async fn a_record_stands_in_for_the_endpoint() -> Result<()> {
 async fn an_endpoint_that_throttles_is_asked_again_and_that_is_counted() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let gate = gateway(Options::new(Upstream::Model(Arc::new(model(LINEAR)?)))).await?;
-    let browser = open(&site, &format!("{gate}/prod/fault/flaky")).await?;
+    let browser = comparing(&site, &format!("{gate}/prod/fault/flaky")).await?;
     let rows: Vec<String> = known::cases()?.lines().take(31).map(str::to_owned).collect();
     drop_file(&browser, "thirty.csv", rows.join("\n").as_bytes()).await?;
     enter(&browser, "Compare").await?;
@@ -195,8 +150,12 @@ async fn an_endpoint_that_throttles_is_asked_again_and_that_is_counted() -> Resu
     let script = "return [...document.querySelectorAll('.requests td')]\
         .map((cell) => Number(cell.textContent));";
     let counts: Vec<u64> = serde_json::from_value(browser.js(script, vec![]).await?)?;
-    let (asked, requests, throttled) = (counts[0], counts[1], counts[2]);
-    assert_eq!((asked, requests), (30, 30 + throttled));
-    assert!(throttled >= 10, "every other request is throttled: {counts:?}");
+    let [asked, requests, throttled, without @ .., _bytes] = &counts[..] else {
+        anyhow::bail!("expected at least four counts, found {counts:?}");
+    };
+    // Chance may refuse all tries of a row: its last one is no answer.
+    let answered = 30 - without.iter().sum::<u64>();
+    assert_eq!((*asked, *requests), (30, answered + throttled), "{counts:?}");
+    assert!(*throttled >= 10, "every other request is throttled: {counts:?}");
     browser.stop().await
 }

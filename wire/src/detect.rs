@@ -4,7 +4,8 @@
 //! is sent, first in the form that the path suggests.
 
 use crate::{
-    Answer, Failure, FailureKind, Hints, Outgoing, Protocol, open_inference, protocol::base,
+    Answer, Failure, FailureKind, Hints, Outgoing, Protocol, open_inference,
+    protocol::{base, segment},
     tensorflow,
 };
 
@@ -36,11 +37,11 @@ pub struct Found {
 /// The questions to ask an address, in order; the first that finds something settles it.
 #[must_use]
 pub fn probes(address: &str, model: &str, values: &[f32]) -> Vec<Probe> {
-    let server = base(address.trim());
+    let (server, name) = (base(address.trim()), segment(model));
     let document = |protocol, path: &str| Probe::Get { protocol, url: format!("{server}{path}") };
     let mut probes = vec![
-        document(Protocol::OpenInference, &format!("/v2/models/{model}")),
-        document(Protocol::TensorFlow, &format!("/v1/models/{model}")),
+        document(Protocol::OpenInference, &format!("/v2/models/{name}")),
+        document(Protocol::TensorFlow, &format!("/v1/models/{name}")),
     ];
     if suggested(address) == Some(Protocol::TensorFlow) {
         probes.reverse();

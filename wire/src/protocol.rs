@@ -1,3 +1,4 @@
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -95,7 +96,7 @@ impl Protocol {
         };
         match address.split(['?', '#']).next() {
             Some(path) if path.ends_with(end) => address.to_owned(),
-            _ => format!("{}/{from}/models/{model}{end}", base(address)),
+            _ => format!("{}/{from}/models/{}{end}", base(address), segment(model)),
         }
     }
 
@@ -109,6 +110,13 @@ impl Protocol {
             Self::OpenInference => open_inference::parse_answer(status, hints, body),
         }
     }
+}
+
+/// A name as one segment of a path, whatever is in it.
+pub(crate) fn segment(name: &str) -> PercentEncode<'_> {
+    const ENCODED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(name, ENCODED)
 }
 
 /// The server of an address: up to what the protocols put behind it, without a slash at the end.
@@ -146,6 +154,13 @@ mod tests {
             assert_eq!(url(Protocol::TensorFlow, address), tensorflow);
             assert_eq!(url(Protocol::OpenInference, address), open);
         }
+    }
+
+    #[test]
+    fn whatever_a_model_is_called_it_is_one_segment() {
+        let asked = |protocol: Protocol| protocol.request("http://a", "a b/ü?", &[1.0]).url;
+        assert_eq!(asked(Protocol::TensorFlow), "http://a/v1/models/a%20b%2F%C3%BC%3F:predict");
+        assert_eq!(asked(Protocol::OpenInference), "http://a/v2/models/a%20b%2F%C3%BC%3F/infer");
     }
 
     #[test]

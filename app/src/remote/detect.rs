@@ -19,6 +19,9 @@ pub(crate) async fn detect(
 ) -> Result<Found, Failure> {
     let mut last = Failure::new(FailureKind::Unreachable, "");
     for probe in probes(&settings.address, &settings.model, values) {
+        if run.is_cancelled() {
+            return Err(Failure::new(FailureKind::Cancelled, ""));
+        }
         match client::probe(settings, &probe, run).await {
             Ok(came) => {
                 if let Some(found) = probe.read(came.status, &came.hints, &came.body) {

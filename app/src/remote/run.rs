@@ -7,7 +7,7 @@ use std::{
 };
 
 use comparison::{Case, Local, Row};
-use futures::future::join_all;
+use futures::{future::join_all, lock::Mutex};
 use gloo_timers::future::TimeoutFuture;
 use model_wasm::manifest::Head;
 use send_wrapper::SendWrapper;
@@ -42,6 +42,8 @@ struct State {
     cancelled: Cell<bool>,
     /// Requests under way.
     tries: RefCell<Vec<AbortController>>,
+    /// Whose turn it is at the model here: who waits for others measures them, too.
+    here: Mutex<()>,
 }
 
 /// One request under way, which ends with whoever waits for it: what nobody waits for any more must not
@@ -149,7 +151,9 @@ impl Run {
     }
 
     async fn row(&self, asker: &Asker, case: Case, pace: &Pace) -> Option<Row> {
+        let turn = self.state.here.lock().await;
         let local = asker.local(&case.values).await;
+        drop(turn);
         let remote = ask(&asker.settings, &case.values, pace, self).await?;
         Some(Row { case, local, remote })
     }

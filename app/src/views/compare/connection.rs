@@ -5,14 +5,18 @@ use std::sync::Arc;
 use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wire::{Answer, Failure, detect::Found};
+use wire::{Answer, Failure, FailureKind, detect::Found};
 use worker::messages::Description;
 
 use super::{failure::FailureNote, fields::Fields};
 use crate::{
     annex::Annex,
+    browser,
     remote::{Run, detect},
 };
+
+/// Id of the button that tests, which takes the keyboard's focus when the one that had it is gone.
+const TEST: &str = "test-connection";
 
 /// What a test or a detection found.
 #[derive(Clone)]
@@ -28,37 +32,45 @@ pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl In
     let comparisons = annex.comparisons;
     let settings = comparisons.settings;
     let found = RwSignal::new(None::<Finding>);
-    let busy = RwSignal::new(false);
+    let asking = RwSignal::new(None::<Run>);
     let schema = Schema::of(&description.manifest);
     let work = move |detecting: bool| {
+        // Its buttons stay what they are meanwhile: one that is disabled loses the keyboard's focus.
+        if asking.with_untracked(Option::is_some) {
+            return;
+        }
         if let Some(objection) = comparisons.objection() {
             found.set(Some(Finding::Objection(objection)));
             return;
         }
-        busy.set(true);
-        let description = description.clone();
+        let (description, run) = (description.clone(), Run::new());
+        asking.set(Some(run.clone()));
         spawn_local(async move {
             found.set(if detecting {
-                detected(annex, &description).await
+                detected(annex, &description, &run).await
             } else {
-                tested(annex, description).await
+                tested(annex, description, &run).await
             });
-            busy.set(false);
+            asking.set(None);
+            browser::keep_focus(TEST);
         });
     };
     let test = work.clone();
+    let busy = move || asking.with(Option::is_some).to_string();
     view! {
         <section aria-labelledby="connection-title">
             <h2 id="connection-title">"Endpoint"</h2>
             <form on:submit=move |event| { event.prevent_default(); test(false) } novalidate>
                 <Fields settings />
                 <p class="actions">
-                    <button class="test" type="submit" disabled=move || busy.get()>
-                        {move || if busy.get() { "Asking…" } else { "Test connection" }}
-                    </button>
-                    <button class="detect" type="button" disabled=move || busy.get() on:click=move |_| work(true)>
+                    <button id=TEST class="test" type="submit" aria-disabled=busy>"Test connection"</button>
+                    <button class="detect" type="button" aria-disabled=busy on:click=move |_| work(true)>
                         "Detect the protocol"
                     </button>
+                    {move || asking.get().map(|run| view! {
+                        <span class="quiet" role="status">"Asking…"</span>
+                        <button class="stop" type="button" on:click=move |_| run.cancel()>"Cancel"</button>
+                    })}
                 </p>
             </form>
             <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
@@ -70,26 +82,27 @@ pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl In
 }
 
 /// The first sample case, here and there.
-async fn tested(annex: Annex, description: Arc<Description>) -> Option<Finding> {
+async fn tested(annex: Annex, description: Arc<Description>, run: &Run) -> Option<Finding> {
     let values = description.samples.first()?.clone();
     let sample = description.manifest.samples.first()?;
     let case = Case { title: sample.title.clone(), values, label: sample.label };
     let asker = annex.comparisons.asker(description);
-    let row = Run::new().one(&asker, case).await?;
+    let row = run.one(&asker, case).await?;
     Some(Finding::Tested(Box::new(row)))
 }
 
 /// Finds out how the address wants to be asked, and asks it so from now on.
-async fn detected(annex: Annex, description: &Description) -> Option<Finding> {
+async fn detected(annex: Annex, description: &Description, run: &Run) -> Option<Finding> {
     let settings = annex.comparisons.settings;
     let values = description.samples.first()?;
-    Some(match detect(&Run::new(), &settings.get_untracked(), values).await {
+    match detect(run, &settings.get_untracked(), values).await {
         Ok(found) => {
             settings.update(|settings| settings.protocol = found.protocol);
-            Finding::Detected(found)
+            Some(Finding::Detected(found))
         }
-        Err(failure) => Finding::Failed(failure),
-    })
+        Err(failure) if failure.kind == FailureKind::Cancelled => None,
+        Err(failure) => Some(Finding::Failed(failure)),
+    }
 }
 
 fn shown(finding: Finding, schema: &Schema) -> AnyView {

@@ -1,9 +1,10 @@
 //! What can be said of an endpoint.
 
 use leptos::{ev::Targeted, prelude::*};
-use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Event, HtmlSelectElement};
 use wire::Protocol;
 
+use super::number::Number;
 use crate::remote::Settings;
 
 #[component]
@@ -49,37 +50,31 @@ pub(super) fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
             <summary>"Pace and patience"</summary>
             <div class="fields">
                 <Count words="Time limit, seconds" class="limit" most=300 settings
-                    get=|s| s.limit_s set=|s, value| s.limit_s = value least=1 />
+                    place=|s| &mut s.limit_s least=1 />
                 <Count words="Rows in flight, at most" class="in-flight" most=64 settings
-                    get=|s| s.in_flight set=|s, value| s.in_flight = value least=1 />
+                    place=|s| &mut s.in_flight least=1 />
                 <Count words="Requests a second, at most (0: no limit)" class="per-second" most=1000 settings
-                    get=|s| s.per_second set=|s, value| s.per_second = value least=0 />
+                    place=|s| &mut s.per_second least=0 />
             </div>
         </details>
     }
 }
 
-/// A whole number between two ends.
+/// A whole number of the settings.
 #[component]
 fn Count(
     words: &'static str,
     class: &'static str,
     settings: RwSignal<Settings>,
-    get: fn(&Settings) -> u32,
-    set: fn(&mut Settings, u32),
+    place: fn(&mut Settings) -> &mut u32,
     least: u32,
     most: u32,
 ) -> impl IntoView {
-    let change = move |event: Targeted<Event, HtmlInputElement>| {
-        if let Ok(value) = event.target().value().parse::<u32>() {
-            settings.update(|s| set(s, value.clamp(least, most)));
-        }
-    };
+    let value = move || settings.with(|own| f64::from(*place(&mut own.clone())));
+    let change = move |value: f64| settings.update(|own| *place(own) = value as u32);
     view! {
-        <label>{words}
-            <input class=format!("num {class}") type="number" min=least max=most
-                prop:value=move || settings.with(get).to_string() on:change:target=change />
-        </label>
+        <Number words class whole=true range=f64::from(least)..=f64::from(most)
+            value=Signal::derive(value) change />
     }
 }
 

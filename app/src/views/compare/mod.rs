@@ -1,9 +1,11 @@
 //! Local against remote: one case, or many.
 
+mod cases;
 mod connection;
 mod failure;
 mod fields;
 mod many;
+mod number;
 mod report;
 mod single;
 

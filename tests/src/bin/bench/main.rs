@@ -7,6 +7,7 @@
 mod cold_start;
 mod contest;
 mod long_table;
+mod many_asked;
 mod one_row;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ async fn main() -> Result<()> {
         format!("cold start\n{}", cold_start::report().await?),
         format!("one row\n{}", one_row::report().await?),
         format!("a long table\n{}", long_table::report().await?),
+        format!("many rows asked\n{}", many_asked::report().await?),
     ];
     let ours = ours.join("\n\n");
     println!("{ours}\n");

@@ -1,10 +1,9 @@
 //! What a million predictions cost there.
 
 use comparison::Prices;
-use leptos::{ev::Targeted, prelude::*};
-use web_sys::{Event, HtmlInputElement};
+use leptos::prelude::*;
 
-use super::Shared;
+use super::{super::number::Number, Shared};
 use crate::annex::Annex;
 
 /// A price: its words, and where it stands.
@@ -24,21 +23,9 @@ pub(super) fn Cost(annex: Annex, report: Shared) -> impl IntoView {
     let settings = annex.comparisons.settings;
     let prices = Memo::new(move |_| settings.with(|settings| settings.prices));
     let field = move |(words, place): Price| {
-        let change = move |event: Targeted<Event, HtmlInputElement>| {
-            let value = event.target().value().parse::<f64>().ok();
-            if let Some(value) = value.filter(|value| *value >= 0.0 && value.is_finite()) {
-                settings.update(|settings| *place(&mut settings.prices) = value);
-            }
-        };
-        let own = move || {
-            let mut prices = prices.get();
-            place(&mut prices).to_string()
-        };
-        view! {
-            <label>{words}
-                <input class="num" type="number" min="0" step="any" prop:value=own on:change:target=change />
-            </label>
-        }
+        let value = move || *place(&mut prices.get());
+        let change = move |value| settings.update(|own| *place(&mut own.prices) = value);
+        view! { <Number words range=0.0..=f64::INFINITY value=Signal::derive(value) change /> }
     };
     let words = move || {
         let found = report.get()?.cost(&prices.get())?;

@@ -1,11 +1,10 @@
 //! The decision, and what it stands on.
 
 use comparison::{Diagnosis, Labelled};
-use leptos::{ev::Targeted, prelude::*};
+use leptos::prelude::*;
 use stats::Agreement;
-use web_sys::{Event, HtmlInputElement};
 
-use super::Shared;
+use super::{super::number::Number, Shared};
 use crate::annex::Annex;
 
 #[component]
@@ -16,11 +15,8 @@ pub(super) fn Decision(
     source: String,
 ) -> impl IntoView {
     let settings = annex.comparisons.settings;
-    let choose = move |event: Targeted<Event, HtmlInputElement>| {
-        if let Some(value) = event.target().value().parse::<f64>().ok().filter(|v| *v >= 0.0) {
-            settings.update(|settings| settings.tolerance = value);
-        }
-    };
+    let tolerance = Signal::derive(move || settings.with(|settings| settings.tolerance));
+    let choose = move |value| settings.update(|settings| settings.tolerance = value);
     let parity = move || {
         report.get().map(|report| {
             let holds = report.parity.holds();
@@ -42,10 +38,10 @@ pub(super) fn Decision(
             {parity}
             <p class="headline">{move || report.get().map(|report| headline(&report.agreement))}</p>
         </div>
-        <label class="tolerance only-here">"Largest difference of scores that does not matter"
-            <input class="num" type="number" min="0" step="any"
-                prop:value=move || settings.with(|s| s.tolerance.to_string()) on:change:target=choose />
-        </label>
+        <div class="tolerance only-here">
+            <Number words="Largest difference of scores that does not matter" range=0.0..=1.0
+                value=tolerance change=choose />
+        </div>
         {move || {
             let found = annex.comparisons.diagnoses.get();
             (!found.is_empty()).then(|| view! { <Diagnoses found /> })

@@ -26,6 +26,10 @@ use traffic::Traffic;
 /// Id of what is saved as a page of its own.
 const REPORT: &str = "report";
 
+/// What becomes of a comparison with an endpoint, and of one with a record.
+const KEPT: &str = "The rows and answers are kept in this browser until you forget them or compare others, so that a reload loses nothing.";
+const READ: &str = "A record is not kept in this browser: after a reload, choose its file again.";
+
 /// A report, shared by its parts.
 type Shared = Signal<Option<Arc<Found>>>;
 
@@ -116,6 +120,6 @@ fn Exports(annex: Annex, report: Shared, outcome: Outcome) -> impl IntoView {
             <button class="page" on:click=page>"Download as a page"</button>
             <button class="forget" on:click=move |_| annex.comparisons.forget()>"Forget this comparison"</button>
         </p>
-        {kept.then(|| view! { <p class="quiet">"The rows and answers are kept in this browser until you forget them or compare others, so that a reload loses nothing."</p> })}
+        <p class="quiet">{if kept { KEPT } else { READ }}</p>
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
 use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, Url};
 
 /// Milliseconds since the page was opened.
 pub(crate) fn now_ms() -> f64 {
@@ -119,24 +120,36 @@ pub(crate) async fn copy(text: String) -> bool {
     JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
 }
 
+/// Lets the page draw and hear, between two pieces of work.
+pub(crate) async fn breathe() {
+    TimeoutFuture::new(0).await;
+}
+
 /// Puts the keyboard's focus on the element with this id, if the one that had it is gone or disabled: who
 /// pressed a button with a key must not begin at the page's head again. Takes effect when the page is
 /// drawn next, as what is to be gone is then.
 pub(crate) fn keep_focus(id: &'static str) {
-    leptos::prelude::request_animation_frame(move || {
+    request_animation_frame(move || {
         let held = leptos::prelude::document().active_element();
         // Pages without focus have it on their body.
         if held.is_none_or(|held| held.matches("body, :disabled").unwrap_or(true)) {
-            focus(id);
+            // Who reads elsewhere stays there.
+            let stay = FocusOptions::new();
+            stay.set_prevent_scroll(true);
+            focus_with(id, &stay);
         }
     });
 }
 
 /// Puts the keyboard's focus on the element with this id.
 pub(crate) fn focus(id: &str) {
+    focus_with(id, &FocusOptions::new());
+}
+
+fn focus_with(id: &str, options: &FocusOptions) {
     let found = leptos::prelude::document().get_element_by_id(id);
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Elements that cannot take the focus are left alone.
-        let _ = element.focus();
+        let _ = element.focus_with_options(options);
     }
 }

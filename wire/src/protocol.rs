@@ -112,7 +112,7 @@ impl Protocol {
     }
 }
 
-/// A name as one segment of a path, whatever is in it.
+/// A name as one segment of a path, whatever is in it; `.` and `..` are none.
 pub(crate) fn segment(name: &str) -> PercentEncode<'_> {
     const ENCODED: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

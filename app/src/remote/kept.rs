@@ -62,9 +62,8 @@ impl Kept {
 // Where a browser refuses (a private window, a page that is not from a safe origin, no room), nothing is
 // kept, and everything else works: so errors end here.
 
-/// Begins to keep another comparison, in the place of the one before.
+/// Begins to keep a comparison, where nothing is kept.
 pub(super) async fn begin(head: &Head) -> Option<()> {
-    forget().await;
     put(HEAD, head).await
 }
 

@@ -152,6 +152,9 @@ impl Run {
 
     async fn row(&self, asker: &Asker, case: Case, pace: &Pace) -> Option<Row> {
         let turn = self.state.here.lock().await;
+        if self.is_cancelled() {
+            return None;
+        }
         let local = asker.local(&case.values).await;
         drop(turn);
         let remote = ask(&asker.settings, &case.values, pace, self).await?;

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use comparison::{Case, Diagnosis, Row, Schema, diagnosis::Seen};
+use comparison::{Case, Diagnosis, Report, Row, Schema, diagnosis::Seen};
 use leptos::{prelude::*, task::spawn_local};
 use worker::messages::Description;
 
@@ -30,6 +30,8 @@ pub(crate) struct Outcome {
     pub(crate) schema: Arc<Schema>,
     /// Rows that were asked, in the order of the cases.
     pub(crate) rows: Arc<Vec<Row>>,
+    /// What they show, at the tolerance of the time.
+    pub(crate) report: Arc<Report>,
     /// Rows that were not asked.
     pub(crate) left: usize,
     /// How and where they were asked; none for a record, which is not kept either.
@@ -83,7 +85,7 @@ impl Comparisons {
         self.clear();
         self.work.set_value(Some(work.clone()));
         spawn_local(async move {
-            kept::begin(&work.head).await;
+            work.keep_head().await;
             self.run(description, work).await;
         });
     }
@@ -146,7 +148,8 @@ impl Comparisons {
     ) -> Result<Option<String>, String> {
         self.clear();
         let found = replay(&self.asker(description.clone()), &text).await?;
-        if !self.is_model(&description) {
+        // Another model, or another comparison, may have come in the meantime.
+        if !self.is_model(&description) || self.work.with_value(Option::is_some) {
             return Ok(None);
         }
         self.clear();
@@ -203,15 +206,29 @@ impl Comparisons {
         }
     }
 
+    /// Shows what was found so far. Of ten thousand rows each step takes its time, and the page breathes
+    /// between them.
     async fn show(self, description: &Description, work: &Rc<Work>) {
         let schema = Arc::new(Schema::of(&description.manifest));
         let rows: Vec<Row> = work.rows.borrow().iter().flatten().cloned().collect();
+        browser::breathe().await;
+        let tolerance = self.settings.with_untracked(|settings| settings.tolerance);
+        let report = Arc::new(Report::of(&schema, &rows, tolerance));
+        browser::breathe().await;
+        if !self.is_own(work) {
+            return;
+        }
         let left = work.head.cases.len() - rows.len();
-        let (values, seen) = seen(&schema, &rows);
-        let title = work.head.title.clone();
-        let asked = work.head.asked.clone();
-        self.outcome.set(Some(Outcome { title, schema, rows: Arc::new(rows), left, asked }));
+        let (rows, title, asked) =
+            (Arc::new(rows), work.head.title.clone(), work.head.asked.clone());
+        let (shown, named) = (rows.clone(), schema.clone());
+        self.outcome.set(Some(Outcome { title, schema, rows, report, left, asked }));
         self.diagnoses.set(Vec::new());
+        browser::breathe().await;
+        if !self.is_own(work) {
+            return;
+        }
+        let (values, seen) = seen(&named, &shown);
         // Without a diagnosis the report is as true.
         let found = self.engine.diagnose(values, seen).await;
         if let (Ok(found), true) = (found, self.is_own(work)) {

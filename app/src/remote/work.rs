@@ -39,6 +39,15 @@ impl Work {
         (0..rows.len()).filter(|&place| rows[place].is_none()).collect()
     }
 
+    /// Begins to keep it, in the place of what was kept before.
+    pub(super) async fn keep_head(&self) {
+        kept::forget().await;
+        // It may have been left in the meantime.
+        if self.kept.get() {
+            kept::begin(&self.head).await;
+        }
+    }
+
     /// Keeps nothing of it from now on.
     pub(super) fn leave(&self) {
         self.kept.set(false);

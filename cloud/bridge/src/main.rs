@@ -7,8 +7,8 @@ use serde_json::Value;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Where the runtime writes down the errors that it is given, words and all: those may quote what was
-/// sent. Their kind is in our own line.
+/// Where the runtime writes down the errors and panics that it is given, words and all: those may quote
+/// what was sent. The kind of an error and the place of a panic are in lines of our own.
 const QUOTES: &str = "lambda_runtime::layers::panic";
 
 #[tokio::main]
@@ -23,6 +23,10 @@ async fn main() -> Result<()> {
 /// JSON lines on standard output. Lambda itself notes the time, and the runtime's own spans say nothing
 /// that a line does not.
 fn begin_log() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panicked");
+    }));
     let kept = Targets::new().with_default(LevelFilter::INFO).with_target(QUOTES, LevelFilter::OFF);
     tracing_subscriber::fmt()
         .json()

@@ -59,7 +59,8 @@ async fn what_is_too_much_at_a_time_is_refused_and_the_rest_is_answered() {
 #[tokio::test]
 async fn bodies_are_held_only_as_long_as_there_is_room() {
     let row = row();
-    let server = serve(|options| options.held_limit = row.len() + 5).await;
+    let most = row.len() + 5;
+    let server = serve(|options| (options.held_limit, options.body_limit) = (most, most)).await;
     // Ten bytes announced, six sent: they are held until the client leaves.
     let mut busy = half_a_request(&server).await;
     busy.write_all(b"1,2,3,").await.unwrap();
@@ -78,6 +79,15 @@ async fn bodies_are_held_only_as_long_as_there_is_room() {
     for _ in 0..100 {
         assert_eq!(server.post("/invocations", "text/csv", &row).await.status, 200);
     }
+}
+
+#[tokio::test]
+async fn less_room_than_for_one_body_is_no_service() {
+    let mut options = endpoint::Options::new(support::model());
+    (options.held_limit, options.body_limit) = (999, 1000);
+    let listener = endpoint::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let refused = endpoint::serve(listener, options, std::future::pending()).await.unwrap_err();
+    assert!(refused.to_string().contains("body limit of 1000 bytes, found 999"), "{refused}");
 }
 
 #[tokio::test]

@@ -62,27 +62,41 @@ impl Program {
     }
 }
 
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Of a test that failed. Both fail when it has ended already, as it should.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn the_platform_says_by_port_where_it_listens() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let program = Program::start(&[], &[("PORT", &free.port().to_string())]);
-    assert_eq!(program.address, free.to_string());
-    let row = csv(&predictor().reference()[0].values);
-    assert_eq!(program.ask("/invocations", "text/csv", &row).0, 200);
-    assert!(program.end().contains("every request is answered"));
+    // A port that is taken for sure shows by its refusal that it was tried.
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = holder.local_addr().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_endpoint"))
+        .args(["serve", "--model", FILE, "--host", "127.0.0.1"])
+        .env("PORT", taken.port().to_string())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains(&taken.to_string()), "{said}");
 }
 
 #[test]
 fn an_argument_is_stronger_than_port() {
     let program = Program::start(&["--port", "0"], &[("PORT", "1")]);
     assert!(!program.address.ends_with(":1"), "{}", program.address);
-    program.end();
+    let row = csv(&predictor().reference()[0].values);
+    assert_eq!(program.ask("/invocations", "text/csv", &row).0, 200);
+    assert!(program.end().contains("every request is answered"));
 }
 
 #[test]
 fn the_log_has_a_line_for_each_request_and_nothing_of_what_was_sent() {
-    // Digits that nothing else would write, in every way to be refused and in one to be answered.
-    let secret = "31.41592";
+    // Digits that nothing else would write, no time of day either, in every way to be refused and in one to be answered.
+    let secret = "731.41592";
     let good = [secret; 30].join(",");
     let list = format!("[{good}]");
     let sent = [
@@ -103,7 +117,7 @@ fn the_log_has_a_line_for_each_request_and_nothing_of_what_was_sent() {
             400,
         ),
         ("/v2/models/nearside/infer", "application/json", list, 400),
-        ("/invocations/31.41592?row=31.41592", "text/csv", good, 404),
+        ("/invocations/731.41592?row=731.41592", "text/csv", good, 404),
     ];
     let program = Program::start(&["--port", "0"], &[]);
     let mut ids = Vec::new();
@@ -116,5 +130,5 @@ fn the_log_has_a_line_for_each_request_and_nothing_of_what_was_sent() {
     for id in ids {
         assert_eq!(written.matches(&id).count(), 1, "{id} in {written}");
     }
-    assert!(!written.contains("31.4") && !written.contains("secret"), "{written}");
+    assert!(!written.contains("731.4") && !written.contains("secret"), "{written}");
 }

@@ -7,6 +7,9 @@ use wire::Answer;
 
 use crate::{Parity, Prices, Row, Schema, Times, cost::Cost, csv};
 
+/// Classes of a row here and there, if both sides gave one.
+type Pair = Option<(usize, usize)>;
+
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -73,36 +76,41 @@ impl Report {
     /// scores that does not matter.
     #[must_use]
     pub fn of(schema: &Schema, rows: &[Row], tolerance: f64) -> Self {
-        let pairs: Vec<(usize, usize)> = rows.iter().filter_map(|row| schema.pair(row)).collect();
-        let agreement = Agreement::of(schema.classes.len(), &pairs);
-        let scores: Vec<(usize, (f64, f64))> = rows
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| schema.pair(row).is_some())
-            .filter_map(|(place, row)| Some((place, schema.scores(row)?)))
+        // Of every row once: to read a class is the dearest part.
+        let pairs: Vec<Pair> = rows.iter().map(|row| schema.pair(row)).collect();
+        let judged: Vec<(usize, usize)> = pairs.iter().flatten().copied().collect();
+        let agreement = Agreement::of(schema.classes.len(), &judged);
+        let scores: Vec<(usize, (f64, f64))> = (0..rows.len())
+            .filter(|&place| pairs[place].is_some())
+            .filter_map(|place| Some((place, schema.scores(&rows[place])?)))
             .collect();
-        let only: Vec<(f64, f64)> = scores.iter().map(|(_, scores)| *scores).collect();
-        let judged = (agreement.total(), rows.len() as u64);
-        let parity = Parity::of(agreement.agreed(), judged, &only, tolerance);
         let answered = |row: &&Row| !matches!(row.remote.answer, Answer::Failure(_));
-        let troubled = |(place, row): (usize, &Row)| schema.pair(row).is_none().then_some(place);
+        let troubled: Vec<usize> =
+            (0..rows.len()).filter(|&place| pairs[place].is_none()).collect();
         Self {
             classes: (0..schema.classes.len()).map(|class| schema.name(class).to_owned()).collect(),
             rows: rows.len(),
-            labelled: Labelled::of(schema, rows),
-            difference: Difference::of(&only),
-            parity,
+            labelled: Labelled::of(rows, &pairs),
+            difference: Difference::of(&only(&scores)),
+            parity: parity(&agreement, rows.len(), &scores, tolerance),
             local: Times::of(rows.iter().filter_map(|row| row.local.as_ref().ok()?.ms)),
             remote: Times::of(rows.iter().filter(answered).filter_map(|row| row.remote.ms)),
-            failed: failed(schema, rows),
+            failed: failed(schema, troubled.iter().map(|&place| &rows[place])),
             throttled: rows.iter().map(|row| u64::from(row.remote.throttled)).sum(),
             requests: rows.iter().map(|row| u64::from(row.remote.attempts)).sum(),
             sent: rows.iter().map(|row| u64::from(row.remote.sent)).sum(),
-            disagreements: disagreements(schema, rows),
-            troubled: rows.iter().enumerate().filter_map(troubled).collect(),
+            disagreements: disagreements(&pairs, &scores),
+            troubled,
             agreement,
             scores,
         }
+    }
+
+    /// The same rows judged by another tolerance.
+    #[must_use]
+    pub fn judged_at(&self, tolerance: f64) -> Self {
+        let parity = parity(&self.agreement, self.rows, &self.scores, tolerance);
+        Self { parity, ..self.clone() }
     }
 
     /// The cost of a million predictions there, by the median time; none without times.
@@ -147,12 +155,12 @@ impl Report {
 }
 
 impl Labelled {
-    fn of(schema: &Schema, rows: &[Row]) -> Option<Self> {
-        let right = |row: &Row| {
-            let (label, (here, there)) = (row.case.label?, schema.pair(row)?);
+    fn of(rows: &[Row], pairs: &[Pair]) -> Option<Self> {
+        let right = |(row, pair): (&Row, &Pair)| {
+            let (label, (here, there)) = (row.case.label?, (*pair)?);
             Some((here == label, there == label))
         };
-        let right: Vec<(bool, bool)> = rows.iter().filter_map(right).collect();
+        let right: Vec<(bool, bool)> = rows.iter().zip(pairs).filter_map(right).collect();
         let count = |pattern: fn(&(bool, bool)) -> bool| {
             right.iter().filter(|&right| pattern(right)).count() as u64
         };
@@ -168,9 +176,23 @@ impl Labelled {
     }
 }
 
-fn failed(schema: &Schema, rows: &[Row]) -> Vec<Failed> {
+fn only(scores: &[(usize, (f64, f64))]) -> Vec<(f64, f64)> {
+    scores.iter().map(|(_, scores)| *scores).collect()
+}
+
+fn parity(
+    agreement: &Agreement,
+    rows: usize,
+    scores: &[(usize, (f64, f64))],
+    tolerance: f64,
+) -> Parity {
+    let judged = (agreement.total(), rows as u64);
+    Parity::of(agreement.agreed(), judged, &only(scores), tolerance)
+}
+
+fn failed<'a>(schema: &Schema, troubled: impl Iterator<Item = &'a Row>) -> Vec<Failed> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for trouble in rows.iter().filter_map(|row| schema.trouble(row)) {
+    for trouble in troubled.filter_map(|row| schema.trouble(row)) {
         *counts.entry(trouble).or_default() += 1;
     }
     let mut failed: Vec<Failed> =
@@ -179,11 +201,15 @@ fn failed(schema: &Schema, rows: &[Row]) -> Vec<Failed> {
     failed
 }
 
-fn disagreements(schema: &Schema, rows: &[Row]) -> Vec<usize> {
-    let apart = |row: &Row| schema.scores(row).map_or(0.0, |(here, there)| (here - there).abs());
-    let differ = |row: &Row| schema.pair(row).is_some_and(|(here, there)| here != there);
-    let mut places: Vec<usize> = (0..rows.len()).filter(|&place| differ(&rows[place])).collect();
-    places.sort_by(|&a, &b| apart(&rows[b]).total_cmp(&apart(&rows[a])));
+/// Places whose verdicts differ, those with scores furthest apart first, those without scores last.
+fn disagreements(pairs: &[Pair], scores: &[(usize, (f64, f64))]) -> Vec<usize> {
+    let differ = |place: usize| pairs[place].is_some_and(|(here, there)| here != there);
+    let mut apart = vec![0.0; pairs.len()];
+    for &(place, (here, there)) in scores {
+        apart[place] = (here - there).abs();
+    }
+    let mut places: Vec<usize> = (0..pairs.len()).filter(|&place| differ(place)).collect();
+    places.sort_by(|&a, &b| apart[b].total_cmp(&apart[a]));
     places
 }
 

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wire::{Answer, Failure, FailureKind, detect::Found};
 use worker::messages::Description;
 
-use super::{failure::FailureNote, fields::Fields};
+use super::{
+    asking::{Asking, UnderWay},
+    failure::FailureNote,
+    fields::Fields,
+};
 use crate::{
     annex::Annex,
-    browser,
     remote::{Run, detect},
 };
 
-/// Id of the button that tests, which takes the keyboard's focus when the one that had it is gone.
+/// Id of the button that tests.
 const TEST: &str = "test-connection";
 
 /// What a test or a detection found.
@@ -32,31 +34,24 @@ pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl In
     let comparisons = annex.comparisons;
     let settings = comparisons.settings;
     let found = RwSignal::new(None::<Finding>);
-    let asking = RwSignal::new(None::<Run>);
+    let asking = Asking::new(TEST);
     let schema = Schema::of(&description.manifest);
     let work = move |detecting: bool| {
-        // Its buttons stay what they are meanwhile: one that is disabled loses the keyboard's focus.
-        if asking.with_untracked(Option::is_some) {
-            return;
-        }
         if let Some(objection) = comparisons.objection() {
             found.set(Some(Finding::Objection(objection)));
             return;
         }
-        let (description, run) = (description.clone(), Run::new());
-        asking.set(Some(run.clone()));
-        spawn_local(async move {
-            found.set(if detecting {
+        let description = description.clone();
+        asking.begin(async move |run| {
+            // Nobody waits for it if the view was left.
+            found.try_set(if detecting {
                 detected(annex, &description, &run).await
             } else {
                 tested(annex, description, &run).await
             });
-            asking.set(None);
-            browser::keep_focus(TEST);
         });
     };
-    let test = work.clone();
-    let busy = move || asking.with(Option::is_some).to_string();
+    let (test, busy) = (work.clone(), move || asking.is_under_way());
     view! {
         <section aria-labelledby="connection-title">
             <h2 id="connection-title">"Endpoint"</h2>
@@ -67,10 +62,7 @@ pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl In
                     <button class="detect" type="button" aria-disabled=busy on:click=move |_| work(true)>
                         "Detect the protocol"
                     </button>
-                    {move || asking.get().map(|run| view! {
-                        <span class="quiet" role="status">"Asking…"</span>
-                        <button class="stop" type="button" on:click=move |_| run.cancel()>"Cancel"</button>
-                    })}
+                    <UnderWay asking />
                 </p>
             </form>
             <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
@@ -95,7 +87,10 @@ async fn tested(annex: Annex, description: Arc<Description>, run: &Run) -> Optio
 async fn detected(annex: Annex, description: &Description, run: &Run) -> Option<Finding> {
     let settings = annex.comparisons.settings;
     let values = description.samples.first()?;
-    match detect(run, &settings.get_untracked(), values).await {
+    let asked = settings.get_untracked();
+    match detect(run, &asked, values).await {
+        // Of an address that is no longer meant nothing is of use.
+        Ok(_) if settings.with_untracked(|now| now.address != asked.address) => None,
         Ok(found) => {
             settings.update(|settings| settings.protocol = found.protocol);
             Some(Finding::Detected(found))

@@ -37,12 +37,13 @@ pub(super) fn Many(annex: Annex, description: Arc<Description>) -> impl IntoView
     }
 }
 
-/// A comparison begins, ends or is forgotten at the press of a button that then is no more.
+/// A comparison begins, ends or is forgotten at the press of a button that then is no more or disabled.
 fn keep_focus_when_buttons_go(annex: Annex) {
     let comparisons = annex.comparisons;
     Effect::new(move |before: Option<(bool, bool)>| {
         let now = (comparisons.running.get().is_some(), comparisons.outcome.with(Option::is_some));
-        if before.is_some_and(|before| before.0 != now.0 || (before.1 && !now.1)) {
+        // Of a report that takes the place of another one all buttons are new.
+        if before.is_some_and(|(running, shown)| running != now.0 || shown) {
             browser::keep_focus(TITLE);
         }
         now
@@ -69,6 +70,7 @@ fn Begin(annex: Annex, description: Arc<Description>) -> impl IntoView {
                 Err(reason) => annex.notice(&reason),
             }
             reading.set(false);
+            browser::keep_focus(TITLE);
         });
     };
     let with_known = if known > 0 {
@@ -88,21 +90,30 @@ fn Begin(annex: Annex, description: Arc<Description>) -> impl IntoView {
             {with_table}
             <label class="pick" for="record">"Replay a record"</label>
             <input id="record" class="hidden" type="file" accept=".jsonl,.ndjson,.json"
-                on:change:target=move |event| replay(annex, own.get_value(), &event) />
+                disabled=move || reading.get()
+                on:change:target=move |event| replay(annex, own.get_value(), reading, &event) />
         </p>
     }
 }
 
 /// Replays the file that was picked.
-fn replay(annex: Annex, description: Arc<Description>, event: &Targeted<Event, HtmlInputElement>) {
+fn replay(
+    annex: Annex,
+    description: Arc<Description>,
+    reading: RwSignal<bool>,
+    event: &Targeted<Event, HtmlInputElement>,
+) {
     let field = event.target();
     let file = field.files().and_then(|files| files.get(0));
     if let Some(source) = file.as_ref().and_then(|file| Source::of(file)) {
+        reading.set(true);
         spawn_local(async move {
             let found = replayed(annex, description, source).await;
             if let Err(words) | Ok(Some(words)) = found {
                 annex.notice(&words);
             }
+            reading.set(false);
+            browser::keep_focus(TITLE);
         });
     }
     // The same file may be picked again, perhaps with other content.

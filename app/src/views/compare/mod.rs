@@ -1,5 +1,6 @@
 //! Local against remote: one case, or many.
 
+mod asking;
 mod cases;
 mod connection;
 mod failure;

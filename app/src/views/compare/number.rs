@@ -19,6 +19,12 @@ pub(super) fn Number(
     #[prop(into)] change: Callback<f64>,
 ) -> impl IntoView {
     let refused = RwSignal::new(false);
+    // Only another number may take the place of what was entered.
+    let value = Memo::new(move |_| value.get());
+    Effect::new(move |_| {
+        value.track();
+        refused.set(false);
+    });
     let (least, most) = (*range.start(), *range.end());
     let expected = expected(whole, least, most);
     let entered = move |event: Targeted<Event, HtmlInputElement>| {
@@ -29,14 +35,22 @@ pub(super) fn Number(
             change.run(found);
         }
     };
+    let note = format!("refused-{}", words.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let described = note.clone();
+    let told = move || {
+        refused.get().then(|| format!("Expected {expected}. Until then {} counts.", value.get()))
+    };
     view! {
-        <label>{words}
-            <input class=format!("num {class}") type="number" min=least
-                max=most.is_finite().then_some(most) step=if whole { "1" } else { "any" }
-                aria-invalid=move || refused.get().then_some("true")
-                prop:value=move || value.get().to_string() on:change:target=entered />
-            <span class="error" role="alert">{move || refused.get().then(|| format!("Expected {expected}. Until then {} counts.", value.get()))}</span>
-        </label>
+        <div class="field">
+            <label>{words}
+                <input class=format!("num {class}") type="number" min=least
+                    max=most.is_finite().then_some(most) step=if whole { "1" } else { "any" }
+                    aria-invalid=move || refused.get().then_some("true")
+                    aria-describedby=move || refused.get().then(|| described.clone())
+                    prop:value=move || value.get().to_string() on:change:target=entered />
+            </label>
+            <span id=note class="error" role="alert">{told}</span>
+        </div>
     }
 }
 

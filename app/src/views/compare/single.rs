@@ -4,39 +4,40 @@ use std::sync::Arc;
 
 use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wire::Answer;
 use worker::messages::Description;
 
-use super::failure::FailureNote;
-use crate::{annex::Annex, remote::Run};
+use super::{
+    asking::{Asking, UnderWay},
+    failure::FailureNote,
+};
+use crate::annex::Annex;
+
+/// Id of the button that asks.
+const ASK: &str = "compare-case";
 
 #[component]
 pub(super) fn Single(annex: Annex, description: Arc<Description>) -> impl IntoView {
     let found = RwSignal::new(None::<Row>);
-    let running = RwSignal::new(None::<Run>);
+    let asking = Asking::new(ASK);
     let values = Memo::new(move |_| annex.case.get());
     let blocked = move || values.with(Option::is_none) || annex.comparisons.objection().is_some();
     let schema = Schema::of(&description.manifest);
     let ask = move |_| {
         let Some(values) = values.get_untracked() else { return };
-        let run = Run::new();
         let asker = annex.comparisons.asker(description.clone());
-        running.set(Some(run.clone()));
-        spawn_local(async move {
+        asking.begin(async move |run| {
             let case = Case { title: "case".to_owned(), values, label: None };
-            found.set(run.one(&asker, case).await);
-            running.set(None);
+            // Nobody waits for it if the view was left.
+            found.try_set(run.one(&asker, case).await);
         });
     };
     view! {
         <section aria-labelledby="single-title">
             <h2 id="single-title">"The case in hand"</h2>
             <p class="actions">
-                <button class="ask" on:click=ask disabled=move || blocked() || running.get().is_some()>"Compare this case"</button>
-                {move || running.get().map(|run| view! {
-                    <button class="cancel" on:click=move |_| run.cancel()>"Cancel"</button>
-                })}
+                <button id=ASK class="ask" on:click=ask disabled=blocked aria-disabled=move || asking.is_under_way()>"Compare this case"</button>
+                <UnderWay asking />
             </p>
             {move || values.with(Option::is_none).then(|| view! {
                 <p class="quiet">"The case has gaps; fill it in the Case view first."</p>

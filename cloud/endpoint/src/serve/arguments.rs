@@ -59,7 +59,7 @@ pub struct Arguments {
     /// Largest body, in bytes
     #[arg(long, default_value_t = wire::sagemaker::MAX_BODY)]
     body_limit: usize,
-    /// Bytes of bodies held at a time; a request that needs more is refused with 429
+    /// Bytes of bodies held at a time, at least --body-limit; a request that needs more is refused with 429
     #[arg(long, default_value_t = 256 << 20)]
     held_limit: usize,
     /// Seconds that a body may take to come
@@ -143,6 +143,11 @@ fn only_model(folder: &Path) -> Result<PathBuf> {
 
 impl Log {
     fn begin(self) {
+        // What a panic says may quote what was sent.
+        std::panic::set_hook(Box::new(|panic| {
+            let place = panic.location().map(ToString::to_string);
+            tracing::error!(place, "panicked");
+        }));
         let level = match self {
             Self::Requests => tracing::Level::INFO,
             Self::Failures => tracing::Level::WARN,

@@ -2,11 +2,14 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use axum::{body::Body, http::StatusCode};
+use axum::{
+    body::{Body, BodyDataStream},
+    http::StatusCode,
+};
 use futures::StreamExt;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 
 use super::Service;
@@ -36,34 +39,48 @@ impl Deref for Text {
 /// One that is too large, too slow, broken off, or not UTF-8; or too much held for others.
 pub(super) async fn text(service: &Service, body: Body) -> Result<Text, Refused> {
     let limit = service.options.time_limit;
-    let kept = timeout(limit, kept(service, body)).await.map_err(|_| {
+    let until = Instant::now() + limit;
+    let mut pieces = body.into_data_stream();
+    let Ok(kept) = timeout_at(until, kept(service, &mut pieces)).await else {
         service.metrics.refused(Refusal::TimeLimit);
         let message = format!("request body: expected all of it within {} s", limit.as_secs());
-        Refused { status: StatusCode::REQUEST_TIMEOUT, message }
-    })??;
+        return Err(Refused { status: StatusCode::REQUEST_TIMEOUT, message });
+    };
+    if kept.is_err() {
+        // Whether all of it comes in time or not: it is refused already.
+        let _ = timeout_at(until, discard(&mut pieces)).await;
+    }
+    let kept = kept?;
     let text = String::from_utf8(kept.bytes).map_err(|found| {
         Refused::request(format!("request body: expected UTF-8 text, found {found}"))
     })?;
     Ok(Text { text, _held: kept.held })
 }
 
-async fn kept(service: &Service, body: Body) -> Result<Kept, Refused> {
-    let (mut kept, mut total) = (Ok(Kept::default()), 0usize);
-    let mut pieces = body.into_data_stream();
+/// All of a body, or why no more of it is kept.
+async fn kept(service: &Service, pieces: &mut BodyDataStream) -> Result<Kept, Refused> {
+    let mut kept = Kept::default();
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(|found| {
             Refused::request(format!("request body: expected all of it, found an end: {found}"))
         })?;
+        kept = kept.with(&piece, service).map_err(|refusal| {
+            service.metrics.refused(refusal);
+            refused(refusal, service)
+        })?;
+    }
+    Ok(kept)
+}
+
+/// Reads on and keeps nothing.
+async fn discard(pieces: &mut BodyDataStream) {
+    let mut total = 0usize;
+    while let Some(Ok(piece)) = pieces.next().await {
         total = total.saturating_add(piece.len());
-        kept = kept.and_then(|kept| kept.with(&piece, service));
-        if kept.is_err() && total > DISCARDED {
+        if total > DISCARDED {
             break;
         }
     }
-    kept.map_err(|refusal| {
-        service.metrics.refused(refusal);
-        refused(refusal, service)
-    })
 }
 
 fn refused(refusal: Refusal, service: &Service) -> Refused {

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 pub use arguments::{Arguments, run};
@@ -42,7 +42,8 @@ pub struct Options {
     pub at_work: NonZeroUsize,
     /// Largest body, in bytes.
     pub body_limit: usize,
-    /// Bytes of bodies that are held at a time; a request that would need more is refused with 429.
+    /// Bytes of bodies that are held at a time, at least those of the largest; a request that would need more
+    /// is refused with 429.
     pub held_limit: usize,
     /// How long a body may take to come.
     pub time_limit: Duration,
@@ -81,6 +82,12 @@ pub(crate) struct Service {
 
 impl Service {
     fn new(options: Options) -> Result<Self> {
+        let (held, body) = (options.held_limit, options.body_limit);
+        // Else a body that is not too large would be too much for ever.
+        ensure!(
+            held >= body,
+            "held limit: expected at least the body limit of {body} bytes, found {held}"
+        );
         let metrics = Metrics::new(&options.model).context("metrics")?;
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let room = Arc::new(Semaphore::new(options.held_limit.min(Semaphore::MAX_PERMITS)));

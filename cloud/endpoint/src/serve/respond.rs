@@ -8,7 +8,7 @@ use axum::{
     response::IntoResponse,
 };
 use time::OffsetDateTime;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 use wire::{capture::Body as Captured, sagemaker::Content};
 
 use super::{Service, body};
@@ -65,7 +65,7 @@ async fn answered(
     // Never closed, so there is always a turn.
     let _turn = own.heavy.acquire().await;
     let work = move || work(&service, contract, &head.headers, &text);
-    spawn_blocking(work).await.unwrap_or_else(|lost| Err(Refused::fault(lost)))
+    spawn_blocking(work).await.unwrap_or_else(|lost| Err(Refused::fault(&lost)))
 }
 
 fn work(
@@ -119,8 +119,9 @@ fn record(
 
 impl Refused {
     /// Something that should not happen.
-    fn fault(lost: impl std::fmt::Display) -> Self {
-        tracing::error!(%lost, "the work on a request was lost");
+    fn fault(lost: &JoinError) -> Self {
+        // Not its words: those of a panic may quote what was sent.
+        tracing::error!(panicked = lost.is_panic(), "the work on a request was lost");
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self { status, message: "the work on this request was lost".to_owned() }
     }

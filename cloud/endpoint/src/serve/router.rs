@@ -82,7 +82,7 @@ async fn predict(
     Path(segment): Path<String>,
     request: Request<Body>,
 ) -> Response<Body> {
-    tensorflow(service, segment.split_once(':'), None, request).await
+    tensorflow(service, segment.rsplit_once(':'), None, request).await
 }
 
 async fn predict_version(

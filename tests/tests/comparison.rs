@@ -75,8 +75,8 @@ async fn the_report_gives_who_decides_what_it_takes() -> Result<()> {
     browser.wait_text(".right", test, |text| text.replace('\t', " ").contains(test)).await?;
     browser.wait_text(".diagnosis", "a reason", |text| text.contains("Another model")).await?;
     browser.wait_text(".requests", "all rows", |text| text.contains("483")).await?;
-    browser.fill(".cost .fields label:nth-child(1) input", "3.5").await?;
-    browser.fill(".cost .fields label:nth-child(2) input", "0.2").await?;
+    browser.fill(".cost .field:nth-child(1) input", "3.5").await?;
+    browser.fill(".cost .field:nth-child(2) input", "0.2").await?;
     let blur = "document.activeElement.blur()";
     browser.js(blur, vec![]).await?;
     browser.wait_text(".cost .total", "the price", |text| text.contains("cost 3.70")).await?;

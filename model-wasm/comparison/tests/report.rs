@@ -80,7 +80,10 @@ fn parity_is_judged_by_the_tolerance() {
     let rows: Vec<Row> =
         (0..40).map(|_| row("a", None, (0, 0.1), verdict("B", Some(0.11)))).collect();
     assert!(Report::of(&schema(), &rows, 0.05).parity.holds());
-    let strict = Report::of(&schema(), &rows, 0.001).parity;
+    let strict = Report::of(&schema(), &rows, 0.001);
+    // Judged again, it is what it would have been at once.
+    assert_eq!(Report::of(&schema(), &rows, 0.05).judged_at(0.001), strict);
+    let strict = strict.parity;
     assert!(matches!(strict, Parity::ScoresDiffer { scores: 40, rows: 40, .. }), "{strict:?}");
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 /// Size of the whole drawing.
 const SIZE: (f64, f64) = (460.0, 320.0);
 /// Left, top, right and bottom of the drawing that labels need.
-const MARGINS: [f64; 4] = [56.0, 16.0, 16.0, 48.0];
+const MARGINS: [f64; 4] = [66.0, 16.0, 16.0, 48.0];
 /// Height of a line below the drawing that names a series.
 const LINE: f64 = 18.0;
 /// Marks on an axis, at most.
@@ -192,7 +192,7 @@ impl Chart {
         let _ = write!(text, "<path d=\"M{left} {top}V{bottom}H{right}\" opacity=\".6\"/>");
         label(text, ((left + right) / 2.0, SIZE.1 - 8.0), "middle", &self.x.label);
         let middle = (top + bottom) / 2.0;
-        let _ = write!(text, "<g transform=\"translate(14 {middle}) rotate(-90)\">");
+        let _ = write!(text, "<g transform=\"translate(13 {middle}) rotate(-90)\">");
         label(text, (0.0, 0.0), "middle", &self.y.label);
         text.push_str("</g>");
     }
@@ -365,8 +365,8 @@ mod tests {
     fn text_is_escaped_and_places_are_within_the_margins() {
         let svg = chart().svg();
         assert!(svg.contains("<title>Shares &amp; such</title>") && svg.contains("a &lt; b"));
-        // The middle of a width of 460 with 56 left and 16 right, of a height of 320 with 16 and 48.
-        assert!(svg.contains("cx=\"250.0\" cy=\"144.0\""), "{svg}");
+        // The middle of a width of 460 with 66 left and 16 right, of a height of 320 with 16 and 48.
+        assert!(svg.contains("cx=\"255.0\" cy=\"144.0\""), "{svg}");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
 use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,6 +10,10 @@ use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElemen
 
 /// Milliseconds since the page was opened.
 pub(crate) fn now_ms() -> f64 {
+    // The build paints the page outside of any browser.
+    if cfg!(not(target_arch = "wasm32")) {
+        return 0.0;
+    }
     leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
 }
 
@@ -23,6 +26,9 @@ pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
 /// What a JavaScript error says.
 pub(crate) fn words(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    // A `DOMException` is no `Error` in every engine.
+    let message =
+        message.or_else(|| js_sys::Reflect::get(error, &"message".into()).ok()?.as_string());
     message.unwrap_or_else(|| "the browser gives no reason".to_owned())
 }
 
@@ -36,9 +42,13 @@ pub(crate) fn blob(text: &str) -> Result<Blob, JsValue> {
     Blob::new_with_str_sequence(&Array::of1(&text.into()))
 }
 
-/// Bytes as a file without a name.
-pub(crate) fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
-    Blob::new_with_u8_array_sequence(&Array::of1(&js_sys::Uint8Array::from(bytes)))
+/// The text of a file.
+///
+/// # Errors
+/// The browser's own words.
+pub(crate) async fn text(file: &Blob) -> Result<String, String> {
+    let text = JsFuture::from(file.text()).await.map_err(|error| words(&error))?;
+    text.as_string().ok_or_else(|| "expected text".to_owned())
 }
 
 /// Offers `text` as a file to keep.
@@ -83,6 +93,19 @@ pub(crate) fn keep(key: &str, value: Option<&str>, lasting: bool) {
     }
 }
 
+/// All that is kept in this browser, with the names.
+pub(crate) fn kept(lasting: bool) -> Vec<(String, String)> {
+    let Some(storage) = storage(lasting) else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
+    names.filter_map(|name| Some((name.clone(), storage.get_item(&name).ok()??))).collect()
+}
+
+/// A moment for people, in their own form; milliseconds since 1970.
+pub(crate) fn date_and_time(ms: f64) -> String {
+    let date = js_sys::Date::new(&ms.into());
+    String::from(date.to_locale_string("default", &JsValue::UNDEFINED))
+}
+
 fn storage(lasting: bool) -> Option<web_sys::Storage> {
     let window = leptos::prelude::window();
     let storage = if lasting { window.local_storage() } else { window.session_storage() };
@@ -110,6 +133,14 @@ pub(crate) fn show_address(address: &str) {
     }
 }
 
+/// Puts the address in the bar as a new entry of the history.
+pub(crate) fn push_address(address: &str) {
+    if let Ok(history) = leptos::prelude::window().history() {
+        // As above.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
 /// Copies `text` to the clipboard; whether that was allowed.
 pub(crate) async fn copy(text: String) -> bool {
     let navigator = leptos::prelude::window().navigator();
@@ -118,11 +149,6 @@ pub(crate) async fn copy(text: String) -> bool {
         return false;
     }
     JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok()
-}
-
-/// Lets the page draw and hear, between two pieces of work.
-pub(crate) async fn breathe() {
-    TimeoutFuture::new(0).await;
 }
 
 /// Puts the keyboard's focus on the element with this id, if the one that had it is gone or disabled: who
@@ -134,9 +160,7 @@ pub(crate) fn keep_focus(id: &'static str) {
         // Pages without focus have it on their body.
         if held.is_none_or(|held| held.matches("body, :disabled").unwrap_or(true)) {
             // Who reads elsewhere stays there.
-            let stay = FocusOptions::new();
-            stay.set_prevent_scroll(true);
-            focus_with(id, &stay);
+            focus_in_place(id);
         }
     });
 }
@@ -144,6 +168,13 @@ pub(crate) fn keep_focus(id: &'static str) {
 /// Puts the keyboard's focus on the element with this id.
 pub(crate) fn focus(id: &str) {
     focus_with(id, &FocusOptions::new());
+}
+
+/// The same without scrolling to it.
+pub(crate) fn focus_in_place(id: &str) {
+    let stay = FocusOptions::new();
+    stay.set_prevent_scroll(true);
+    focus_with(id, &stay);
 }
 
 fn focus_with(id: &str, options: &FocusOptions) {

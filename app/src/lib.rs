@@ -1,22 +1,29 @@
-//! The page of Nearside, in two programs: the page itself and its [`annex`].
+//! The page of Nearside: one program with the engine inside.
 //!
-//! The way of a row: [`case`] holds what was typed, [`engine`] sends it to the workers, and
-//! [`views`] show the answer with the [`components`]. Everything that is said of features,
-//! classes, units and thresholds comes from the predictor file.
+//! The way of a row: [`case`] holds what was typed, [`engine`] judges it at once, and [`views`] show
+//! the answer with the [`components`]. What takes longer than a frame is asked of the worker.
+//! Everything that is said of features, classes, units and thresholds comes from the predictor file.
 
-pub mod annex;
-mod boot;
+// Natively the views' types are not erased, and as deep as the views are.
+#![cfg_attr(not(target_arch = "wasm32"), recursion_limit = "512")]
+
+mod address;
 mod browser;
 mod case;
 mod components;
 mod engine;
-mod exchange;
+mod notices;
 mod offline;
+#[cfg(not(target_arch = "wasm32"))]
+mod paint;
 mod plot;
 mod remote;
 mod session;
+mod start;
 mod tables;
 mod threshold;
 mod views;
 
-pub use components::mount;
+#[cfg(not(target_arch = "wasm32"))]
+pub use paint::paint;
+pub use start::start;

@@ -1,5 +1,5 @@
-//! The page. It draws and asks; the worker computes.
+//! The page.
 
 fn main() {
-    app::mount();
+    app::start();
 }

@@ -2,73 +2,120 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, prelude::Closure};
+use futures::channel::oneshot;
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
 
+use crate::browser;
+
 /// Whether the page would open without a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OfflineState {
     /// Nothing was tried yet.
     Unknown,
     /// Files are being kept.
     Keeping,
     /// Every file is kept.
     Ready,
-    /// This browser, or this kind of address, keeps nothing.
-    Unavailable,
+    /// Nothing is kept, and why.
+    Unavailable(String),
 }
 
-impl State {
-    pub(crate) fn words(self) -> &'static str {
+impl OfflineState {
+    pub(crate) fn words(&self) -> &'static str {
         match self {
-            Self::Unknown => "",
-            Self::Keeping => "keeping for offline use…",
-            Self::Ready => "offline ready",
-            Self::Unavailable => "online only",
+            Self::Unknown | Self::Keeping => "keeping for offline use…",
+            Self::Ready => "works offline",
+            Self::Unavailable(_) => "online only",
         }
     }
 }
 
 /// A newer version that waits; it is sent between threads never, but signals ask for it.
 #[derive(Clone)]
-pub(crate) struct Waiting(send_wrapper::SendWrapper<ServiceWorker>);
+pub(crate) struct Waiting(SendWrapper<ServiceWorker>);
+
+/// What is known of the page without a network.
+#[derive(Clone, Copy)]
+pub(crate) struct Offline {
+    pub(crate) state: RwSignal<OfflineState>,
+    /// A newer version of the page that waits to take over.
+    pub(crate) update: RwSignal<Option<Waiting>>,
+}
+
+impl Offline {
+    pub(crate) fn new() -> Self {
+        Self { state: RwSignal::new(OfflineState::Unknown), update: RwSignal::new(None) }
+    }
+}
 
 /// Starts keeping the page, once, after the first verdict: until then every byte is for that.
-pub(crate) fn keep_once(state: RwSignal<State>, update: RwSignal<Option<Waiting>>) {
-    if state.get_untracked() != State::Unknown {
+pub(crate) fn keep_once(offline: Offline) {
+    if offline.state.get_untracked() != OfflineState::Unknown {
         return;
     }
-    state.set(State::Keeping);
+    offline.state.set(OfflineState::Keeping);
     spawn_local(async move {
-        if keep(state, update).await.is_none() {
-            state.set(State::Unavailable);
-        }
+        offline.state.set(match keep(offline).await {
+            Ok(()) => OfflineState::Ready,
+            Err(reason) => OfflineState::Unavailable(reason),
+        });
     });
 }
 
-async fn keep(state: RwSignal<State>, update: RwSignal<Option<Waiting>>) -> Option<()> {
+async fn keep(offline: Offline) -> Result<(), String> {
     let navigator = window().navigator();
-    js_sys::Reflect::has(&navigator, &"serviceWorker".into()).ok().filter(|has| *has)?;
+    let offered = js_sys::Reflect::get(&navigator, &"serviceWorker".into()).unwrap_or_default();
+    if offered.is_undefined() {
+        return Err("this browser, or this kind of address, has no service workers".to_owned());
+    }
     let container = navigator.service_worker();
     let had_one = container.controller().is_some();
-    let promise = container.register("sw.js");
+    let said = |error: JsValue| browser::words(&error);
+    let registered = JsFuture::from(container.register("sw.js")).await.map_err(said)?;
     let registration: ServiceWorkerRegistration =
-        JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
-    announce(&registration, update);
+        registered.dyn_into().map_err(|_| "the browser gives no registration".to_owned())?;
+    announce(&registration, offline.update);
     reload_when_taken_over(&container, had_one);
-    JsFuture::from(container.ready().ok()?).await.ok()?;
-    state.set(State::Ready);
-    Some(())
+    installed(&registration).await
+}
+
+/// Waits until a version is kept whole. `ready` would wait for ever where installing failed.
+async fn installed(registration: &ServiceWorkerRegistration) -> Result<(), String> {
+    let Some(installing) = registration.installing().filter(|_| registration.active().is_none())
+    else {
+        return Ok(());
+    };
+    let (sender, receiver) = oneshot::channel();
+    let sender = std::cell::RefCell::new(Some(sender));
+    let worker = installing.clone();
+    let changed = Closure::<dyn Fn()>::new(move || {
+        let end = match worker.state() {
+            ServiceWorkerState::Activated => Ok(()),
+            ServiceWorkerState::Redundant => {
+                Err("a file of the page could not be kept: the disk may be full".to_owned())
+            }
+            _ => return,
+        };
+        if let Some(sender) = sender.take() {
+            // The page waits for it as long as it is there.
+            let _ = sender.send(end);
+        }
+    });
+    let event = changed.as_ref().unchecked_ref();
+    // Adding a listener to a service worker cannot fail.
+    let _ = installing.add_event_listener_with_callback("statechange", event);
+    let end = receiver.await;
+    drop(changed);
+    end.unwrap_or_else(|_| Err("the service worker is gone".to_owned()))
 }
 
 /// Says that a newer version waits, now or when it has been fetched.
 fn announce(registration: &ServiceWorkerRegistration, update: RwSignal<Option<Waiting>>) {
-    let tell = move |worker: ServiceWorker| {
-        update.set(Some(Waiting(send_wrapper::SendWrapper::new(worker))))
-    };
+    let tell = move |worker: ServiceWorker| update.set(Some(Waiting(SendWrapper::new(worker))));
     if let Some(worker) = registration.waiting() {
         tell(worker);
     }

@@ -1,37 +1,30 @@
-//! The state of the page's first program, which outlives every view.
+//! All state that outlives a view.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
-use model_wasm::{Explanation, Novelty, Prediction};
-use worker::messages::Description;
+use model_wasm::{Explanation, manifest::Head, table::Cell};
+use worker::desk::JudgeCase;
 
-use crate::{browser, case::Form, engine::Engine, offline, views::View};
+use crate::{
+    address::Address,
+    browser,
+    case::{Entry, Form, Outcome, values_of},
+    components::{incoming, keys},
+    engine::{Engine, LoadedModel, Status, judge},
+    notices::Notices,
+    offline::{self, Offline},
+    remote::ComparisonState,
+    tables::TableState,
+    threshold,
+    views::{View, latest},
+};
 
-/// What the model says of the case in hand.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Outcome {
-    /// Nothing was asked yet.
-    Nothing,
-    /// Some fields hold no number.
-    Incomplete {
-        /// How many.
-        gaps: usize,
-        /// Out of how many.
-        of: usize,
-    },
-    /// The engine could not compute the row, and why.
-    Impossible(String),
-    /// The verdict, and whether the case looks like known ones where the file tells.
-    Predicted(Prediction, Option<Novelty>),
-}
+/// The address follows the case after it has rested this long.
+const REST: Duration = Duration::from_millis(120);
 
-impl Outcome {
-    /// Whether no field holds a number: then gaps are no mistakes yet.
-    pub(crate) fn is_empty(&self) -> bool {
-        matches!(self, Self::Incomplete { gaps, of } if gaps == of)
-    }
-}
+/// A case, a threshold, and what the worker said of them.
+type Slow = Option<(Vec<f32>, f64, Outcome)>;
 
 /// All state that outlives a view.
 #[derive(Clone, Copy)]
@@ -39,45 +32,255 @@ pub(crate) struct Session {
     pub(crate) engine: Engine,
     pub(crate) form: Form,
     pub(crate) view: RwSignal<View>,
-    /// Whether the view of the case shows what would change the verdict, too.
-    pub(crate) what_if: RwSignal<bool>,
     /// The predictor whose fields the form has.
-    pub(crate) model: RwSignal<Option<Arc<Description>>>,
-    pub(crate) outcome: RwSignal<Outcome>,
-    /// Why; it comes a moment after the verdict.
-    pub(crate) reasons: RwSignal<Option<Explanation>>,
-    /// The last thing that was done, in words.
-    pub(crate) notice: RwSignal<String>,
-    /// A newer version of the page that waits to take over.
-    pub(crate) update: RwSignal<Option<offline::Waiting>>,
-    pub(crate) offline: RwSignal<offline::State>,
+    pub(crate) model: RwSignal<Option<Arc<LoadedModel>>>,
+    /// What the model says of the case in hand.
+    pub(crate) outcome: Memo<Outcome>,
+    /// The same of a predictor that takes longer than a frame.
+    slow: RwSignal<Slow>,
+    /// Attributions and nearest training examples of the case in hand.
+    pub(crate) reasons: Memo<Option<Explanation>>,
+    /// Values of the case in hand, if it has no gaps.
+    pub(crate) case: Memo<Option<Vec<f32>>>,
+    /// Where the case in hand comes from, if it is a sample or a row.
+    pub(crate) origin: RwSignal<String>,
+    /// Whether the predictor was dropped on the page.
+    dropped: StoredValue<bool>,
+    pub(crate) notices: Notices,
+    pub(crate) offline: Offline,
+    pub(crate) tables: TableState,
+    pub(crate) comparisons: ComparisonState,
 }
 
 impl Session {
-    /// Goes to a view; one that is shown already is not drawn again.
+    pub(crate) fn new() -> Self {
+        let (engine, form) = (Engine::new(), Form::new());
+        let (model, slow) = (RwSignal::new(None), RwSignal::new(None));
+        let case = Memo::new(move |_| values_of(&form.entries()).ok());
+        let outcome = Memo::new(move |_| outcome(model.get(), form, engine, slow));
+        let reasons = Memo::new(move |_| outcome.with(Outcome::explanation));
+        let notices = Notices::new();
+        Self {
+            engine,
+            form,
+            view: RwSignal::new(View::default()),
+            model,
+            outcome,
+            slow,
+            reasons,
+            case,
+            origin: RwSignal::default(),
+            dropped: StoredValue::new(false),
+            notices,
+            offline: Offline::new(),
+            tables: TableState::new(engine, notices),
+            comparisons: ComparisonState::new(engine),
+        }
+    }
+
+    /// Takes over the first predictor: the case that the address names, or that this tab had, or a
+    /// sample.
+    pub(crate) fn begin(self, model: Arc<LoadedModel>) {
+        let features = model.manifest().features.len();
+        let address = Address::read(&browser::fragment(), features);
+        let chosen = threshold::recall(model.manifest());
+        self.engine.take(model.clone(), address.threshold.unwrap_or(chosen));
+        self.view.set(address.view.unwrap_or_default());
+        let kept = self.form.recall(&model, &browser::fragment());
+        if let Some(problem) = address.problem {
+            self.notices.warn(problem);
+        }
+        self.fit(&model, kept.or(address.case));
+    }
+
+    /// Takes over a predictor at its first sample, as the page is painted when it is built.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn paint(self, model: Arc<LoadedModel>) {
+        self.engine.take(model.clone(), model.manifest().threshold);
+        self.fit(&model, None);
+    }
+
+    fn fit(self, model: &Arc<LoadedModel>, entries: Option<Vec<Entry>>) {
+        let sample = || {
+            let sample = model.sample_cases().into_iter().next();
+            sample.map(|sample| sample.values.iter().map(|&value| Entry::of(value)).collect())
+        };
+        let given = entries.is_some();
+        let count = model.manifest().features.len();
+        let entries = entries.or_else(sample).unwrap_or_else(|| vec![Entry::default(); count]);
+        self.form.fit(model, entries, given);
+        self.origin.set(if given { String::new() } else { "a sample".to_owned() });
+        self.model.set(Some(model.clone()));
+    }
+
+    /// Takes over a dropped predictor file; one that is refused leaves the one before in its place.
+    pub(crate) fn load(self, file: &js_sys::ArrayBuffer) {
+        match self.engine.load(file) {
+            Ok(()) => {
+                if let Some(model) = self.engine.model_untracked() {
+                    self.tables.clear();
+                    self.comparisons.clear();
+                    self.dropped.set_value(true);
+                    self.fit(&model, None);
+                    self.notices.done(format!("{} is loaded.", model.manifest().name));
+                }
+            }
+            Err(reason) => match self.engine.status.get_untracked() {
+                Status::Ready(_) => self.notices.error(format!(
+                    "That file was not taken over; the model before it stays. {reason}"
+                )),
+                _ => self.engine.status.set(Status::Failed(reason)),
+            },
+        }
+    }
+
+    /// Goes to a view; back leads to the one before.
     pub(crate) fn enter(self, view: View) {
         if self.view.get_untracked() != view {
             self.view.set(view);
+            browser::push_address(&browser::address_with(&self.address().write()));
         }
     }
 
-    /// What the annex draws, if anything: [`View::Case`] alone is the page's own.
-    pub(crate) fn part(self) -> View {
-        match self.view.get() {
-            View::Case if self.what_if.get() => View::WhatIf,
-            view => view,
+    /// Shows a row as the case in hand.
+    pub(crate) fn open(self, values: &[f32], origin: &str) {
+        self.form.show(values);
+        self.origin.set(origin.to_owned());
+        self.enter(View::Predict);
+    }
+
+    /// Shows a row that may have gaps, or cells that cannot be read, as it stands.
+    pub(crate) fn open_cells(self, cells: &[Cell], origin: &str) {
+        self.form.show_cells(cells);
+        self.origin.set(origin.to_owned());
+        self.enter(View::Predict);
+    }
+
+    /// What the address says, or would.
+    pub(crate) fn address(self) -> Address {
+        let own = self.model.with_untracked(|m| m.as_ref().map(|m| m.manifest().threshold));
+        let threshold = self.engine.threshold.get_untracked();
+        Address {
+            view: Some(self.view.get_untracked()),
+            case: self.form.is_touched().then(|| self.form.entries_untracked()),
+            threshold: own.filter(|own| *own != threshold).map(|_| threshold),
+            problem: None,
         }
     }
 
-    /// Shows what became of the case in hand. Only then the page is kept for offline use: until the
-    /// first verdict is painted, every byte is for that.
-    pub(crate) fn conclude(self, outcome: Outcome) {
-        if !matches!(outcome, Outcome::Predicted(..)) {
-            self.reasons.set(None);
+    /// The address that gives its receiver the same verdict: the case and the threshold always in it.
+    pub(crate) fn shared_address(self) -> Address {
+        let two = self
+            .model
+            .with_untracked(|m| m.as_ref().is_some_and(|m| m.manifest().head == Head::Sigmoid));
+        Address {
+            case: Some(self.form.entries_untracked()),
+            threshold: two.then(|| self.engine.threshold.get_untracked()),
+            ..self.address()
         }
-        self.outcome.set(outcome);
-        if self.offline.get_untracked() == offline::State::Unknown {
-            browser::after_paint(move || offline::keep_once(self.offline, self.update));
+    }
+
+    /// Whether the predictor is one that no address leads to.
+    pub(crate) fn is_dropped_model(self) -> bool {
+        self.dropped.get_value()
+    }
+
+    /// Listens to the reader, and lets address, title and what is kept follow the page.
+    pub(crate) fn listen(self) {
+        self.ask_the_worker_where_it_takes_long();
+        self.show_in_address();
+        Effect::new(move |_| document().set_title(&self.title()));
+        incoming::listen(self);
+        keys::listen(self);
+        let moved = window_event_listener_untyped("popstate", move |_| self.follow_address());
+        on_cleanup(move || moved.remove());
+        browser::after_paint(move || offline::keep_once(self.offline));
+    }
+
+    /// What the tab is called.
+    fn title(self) -> String {
+        let name = self.view.get().name();
+        let model = self.model.with(|m| m.as_ref().map(|m| m.manifest().name.clone()));
+        match model {
+            Some(model) => format!("{name} · {model} · Nearside"),
+            None => "Nearside".to_owned(),
         }
+    }
+
+    /// Goes where the reader went: back, forward, or to a link.
+    fn follow_address(self) {
+        let features = self.form.entries_untracked().len();
+        let address = Address::read(&browser::fragment(), features);
+        if let Some(problem) = address.problem {
+            self.notices.warn(problem);
+        }
+        if let Some(entries) = address.case {
+            self.form.replace(entries);
+            self.origin.set(String::new());
+        }
+        if let Some(threshold) = address.threshold {
+            self.engine.threshold.set(threshold);
+        }
+        self.view.set(address.view.unwrap_or_default());
+    }
+
+    fn show_in_address(self) {
+        let timer = StoredValue::new(None::<TimeoutHandle>);
+        let show = move || {
+            let address = self.address().write();
+            self.form.keep(&address);
+            if browser::fragment() != address {
+                browser::show_address(&browser::address_with(&address));
+            }
+        };
+        Effect::new(move |before: Option<()>| {
+            self.form.entries();
+            self.engine.threshold.track();
+            self.view.track();
+            if before.is_none() {
+                return;
+            }
+            // A reload must find what stands in the fields, whether the address has followed or not.
+            self.form.keep(&browser::fragment());
+            timer.with_value(|timer| timer.iter().for_each(TimeoutHandle::clear));
+            timer.set_value(set_timeout_with_handle(show, REST).ok());
+        });
+    }
+
+    fn ask_the_worker_where_it_takes_long(self) {
+        let question = move || {
+            let model = self.model.get()?;
+            let values = self.case.get().filter(|_| !model.is_quick())?;
+            Some((values, self.engine.threshold.get()))
+        };
+        let ask = move |(values, threshold): (Vec<f32>, f64)| async move {
+            let request = JudgeCase { values: values.clone(), threshold };
+            let outcome = match self.engine.ask(request).await {
+                Ok(judgement) => Outcome::Judged(Arc::new(judgement)),
+                Err(reason) => Outcome::Impossible(reason),
+            };
+            (values, threshold, outcome)
+        };
+        latest(question, ask, move |answer| self.slow.set(Some(answer)));
+    }
+}
+
+/// A single case is a plain call: nothing older can ever overwrite it.
+fn outcome(
+    model: Option<Arc<LoadedModel>>,
+    form: Form,
+    engine: Engine,
+    slow: RwSignal<Slow>,
+) -> Outcome {
+    let Some(model) = model else { return Outcome::Nothing };
+    let threshold = engine.threshold.get();
+    match values_of(&form.entries()) {
+        Err(incomplete) => incomplete,
+        Ok(values) if values.len() != model.manifest().features.len() => Outcome::Nothing,
+        Ok(values) if model.is_quick() => judge(&model, &values, threshold),
+        Ok(values) => slow.with(|slow| match slow {
+            Some((of, at, outcome)) if *of == values && *at == threshold => outcome.clone(),
+            _ => Outcome::Nothing,
+        }),
     }
 }

@@ -6,7 +6,7 @@ use model_wasm::Manifest;
 use crate::browser;
 
 /// The chosen threshold of a model, or its file's.
-pub(crate) fn of(manifest: &Manifest) -> f64 {
+pub(crate) fn recall(manifest: &Manifest) -> f64 {
     let chosen = browser::recall(&key(manifest), true).and_then(|text| read(&text));
     chosen.unwrap_or(manifest.threshold)
 }
@@ -16,7 +16,7 @@ pub(crate) fn read(text: &str) -> Option<f64> {
     text.parse().ok().filter(|threshold| is_possible(*threshold))
 }
 
-/// Keeps a choice; the file's own threshold is none.
+/// Persists the threshold; the file's default clears it.
 pub(crate) fn choose(manifest: &Manifest, threshold: f64) {
     let own = threshold != manifest.threshold;
     browser::keep(&key(manifest), own.then(|| threshold.to_string()).as_deref(), true);

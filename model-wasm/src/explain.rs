@@ -60,10 +60,17 @@ impl Predictor {
 
     /// The known cases that are nearest to `z`.
     fn nearest(&self, z: &[f32]) -> Vec<Neighbour> {
-        let mut nearest = self.neighbours(z);
-        nearest.sort_by(|a, b| a.distance.total_cmp(&b.distance));
-        nearest.truncate(NEIGHBOURS);
-        nearest
+        let mut left = self.neighbours(z);
+        // A few of many: picking them is less code in a browser, and less work, than sorting all.
+        let pick = |_| {
+            let nearer = |(_, a): &(usize, &Neighbour), (_, b): &(usize, &Neighbour)| {
+                a.distance.total_cmp(&b.distance)
+            };
+            let (place, _) = left.iter().enumerate().min_by(nearer)?;
+            // Those before keep their order, so of equally near ones the first comes first.
+            Some(left.remove(place))
+        };
+        (0..NEIGHBOURS).map_while(pick).collect()
     }
 
     /// All known cases, in file order.

@@ -1,9 +1,9 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Interval, share, wilson};
 
 /// How far two deciders agree on the same rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     /// `table[a][b]`: rows that the first called class `a` and the second class `b`;
     /// square, one row and one column for each class.

@@ -1,41 +1,33 @@
-//! One Chromium with one page, driven in verbs.
+//! One browser with one page, driven in verbs.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
-use thirtyfour::{Capabilities, ChromeCapabilities};
 
+use crate::capabilities::capabilities;
 use crate::driver::Driver;
+use crate::engine::Engine;
 use crate::logs::{self, ConsoleEntry};
+use crate::window::WINDOW;
 
 /// How long a condition may take to come true on a busy machine of two cores.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The pause between two looks; it only bounds how often Chromium is asked.
+/// The pause between two looks; it only bounds how often the browser is asked.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
-/// Quiet, and cut off from every host but this machine: a test that needs another one fails.
-pub const FLAGS: [&str; 10] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,900",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-];
+/// How long a browser that is no longer wanted may take to end: a test that has failed should say so.
+const ENDING: Duration = Duration::from_secs(10);
 
-/// A Chromium under remote control; it ends when dropped.
+/// A browser under remote control; it ends when dropped.
 pub struct Browser {
-    // In order of dropping: the session, its driver, then the files that Chromium held open.
+    engine: Engine,
+    // In order of dropping: the session, its driver, then the files that the browser held open.
     page: Option<WebDriver>,
     driver: Driver,
     _profile: Option<TempDir>,
@@ -47,8 +39,16 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium does not start.
     pub async fn start() -> Result<Self> {
+        Self::start_with(Engine::Chromium).await
+    }
+
+    /// Starts the browser of `engine` with a profile of its own that is removed afterwards.
+    ///
+    /// # Errors
+    /// When the browser or its driver does not start.
+    pub async fn start_with(engine: Engine) -> Result<Self> {
         let profile = tempfile::tempdir().context("cannot make a folder for the profile")?;
-        let mut browser = Self::start_in(profile.path()).await?;
+        let mut browser = Self::launch(engine, profile.path()).await?;
         browser._profile = Some(profile);
         Ok(browser)
     }
@@ -58,11 +58,29 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium does not start.
     pub async fn start_in(profile: &Path) -> Result<Self> {
-        let driver = Driver::start()?;
-        let page = WebDriver::new(driver.url(), capabilities(profile)?)
+        Self::launch(Engine::Chromium, profile).await
+    }
+
+    async fn launch(engine: Engine, profile: &Path) -> Result<Self> {
+        // The driver runs in the profile's folder, where a relative path would lead elsewhere.
+        let profile = std::path::absolute(profile).context("cannot find the profile's folder")?;
+        std::fs::create_dir_all(&profile).context("cannot make the profile's folder")?;
+        let driver = Driver::start(engine, &profile)?;
+        let page = WebDriver::new(driver.url(), capabilities(engine, &profile)?)
             .await
-            .context("chromedriver cannot start Chromium")?;
-        Ok(Self { page: Some(page), driver, _profile: None })
+            .with_context(|| format!("{} cannot start {}", engine.driver(), engine.name()))?;
+        let browser = Self { engine, page: Some(page), driver, _profile: None };
+        if engine != Engine::Chromium {
+            // Chromium was told with its flags.
+            browser.page().set_window_rect(0, 0, WINDOW[0], WINDOW[1]).await?;
+        }
+        Ok(browser)
+    }
+
+    /// The engine of this browser.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// The underlying driver, for what has no verb here.
@@ -85,12 +103,15 @@ impl Browser {
         self.page().goto(url).await.with_context(|| format!("cannot open {url}"))
     }
 
-    /// Loads the page anew.
+    /// Loads the page anew as a reader would, and waits until the new one is loaded. A driver's own
+    /// reload would pass by the service worker in Firefox.
     ///
     /// # Errors
-    /// When Chromium cannot.
+    /// When the new page does not come.
     pub async fn reload(&self) -> Result<()> {
-        Ok(self.page().refresh().await?)
+        self.js("window.isBeforeReload = true; window.location.reload();", vec![]).await?;
+        self.wait_js("window.isBeforeReload === undefined && document.readyState === 'complete'")
+            .await
     }
 
     /// Polls `look` until it yields something, for at most [`PATIENCE`]. An error while looking
@@ -193,25 +214,27 @@ impl Browser {
         Ok(field.send_keys(text).await?)
     }
 
-    /// Warnings and errors on the console since the last call.
+    /// Warnings and errors on the console since the last call; always none but in Chromium, whose
+    /// driver alone keeps a log.
     ///
     /// # Errors
     /// When chromedriver gives no log.
     pub fn console_problems(&self) -> Result<Vec<ConsoleEntry>> {
-        let entries = logs::take(&self.session_url(), "browser")?;
+        let entries = self.take_log("browser")?;
         Ok(entries.into_iter().filter(ConsoleEntry::is_problem).collect())
     }
 
     /// Addresses that the page asked for since the last call of this or [`Self::requested_hosts`].
-    /// What a worker fetches by itself is not in this log; ask the [`crate::Site`] for that.
+    /// What a worker fetches by itself is not in this log; ask the [`crate::Site`] for that. Always
+    /// none but in Chromium, whose driver alone keeps a log.
     ///
     /// # Errors
     /// When chromedriver gives no log.
     pub fn requested_urls(&self) -> Result<Vec<String>> {
-        Ok(logs::requested_urls(&logs::take(&self.session_url(), "performance")?))
+        Ok(logs::requested_urls(&self.take_log("performance")?))
     }
 
-    /// Hosts, with port, that the page asked since the last call.
+    /// Hosts, with port, that the page asked since the last call; always none but in Chromium.
     ///
     /// # Errors
     /// When chromedriver gives no log.
@@ -228,22 +251,16 @@ impl Browser {
         std::fs::write(path, image).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// Gives the page a viewport of exactly this size in CSS pixels, narrower than any window
-    /// that Chromium would open.
-    ///
-    /// # Errors
-    /// When Chromium refuses.
-    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let parameters =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.devtools("Emulation.setDeviceMetricsOverride", parameters).await.map(drop)
-    }
-
     /// Sends one command of the Chrome DevTools Protocol.
     ///
     /// # Errors
-    /// When Chromium does not know it or refuses.
+    /// When this is not Chromium, or when Chromium does not know the command or refuses.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        ensure!(
+            self.engine == Engine::Chromium,
+            "expected Chromium for {command}, found {}",
+            self.engine.name()
+        );
         let mut response = ureq::post(format!("{}/goog/cdp/execute", self.session_url()))
             .send_json(json!({ "cmd": command, "params": parameters }))
             .with_context(|| format!("Chromium refused {command}"))?;
@@ -251,14 +268,21 @@ impl Browser {
         Ok(answer["value"].clone())
     }
 
-    /// Ends Chromium in good order, so that its profile is written completely.
+    /// Ends the browser in good order, so that its profile is written completely.
     ///
     /// # Errors
-    /// When Chromium does not answer any more.
+    /// When it does not answer any more.
     pub async fn stop(mut self) -> Result<()> {
         match self.page.take() {
             Some(page) => Ok(page.quit().await?),
             None => Ok(()),
+        }
+    }
+
+    fn take_log(&self, kind: &str) -> Result<Vec<ConsoleEntry>> {
+        match self.engine {
+            Engine::Chromium => logs::take(&self.session_url(), kind),
+            Engine::Firefox | Engine::WebKit => Ok(Vec::new()),
         }
     }
 
@@ -268,24 +292,14 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Ends the session before its driver: a killed driver would leave Chromium running.
+    /// Ends the session before its driver: a killed driver would leave the browser running.
     fn drop(&mut self) {
         if self.page.is_some() {
-            let _ = ureq::delete(self.session_url()).call();
+            let end = ureq::delete(self.session_url());
+            let _ = end.config().timeout_global(Some(ENDING)).build().call();
         }
         if let Some(page) = self.page.take() {
             let _ = page.leak();
         }
     }
-}
-
-fn capabilities(profile: &Path) -> Result<Capabilities> {
-    let mut chrome: ChromeCapabilities = DesiredCapabilities::chrome();
-    for flag in FLAGS {
-        chrome.add_arg(flag)?;
-    }
-    chrome.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-    let mut capabilities = Capabilities::from(chrome);
-    capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" }))?;
-    Ok(capabilities)
 }

@@ -1,20 +1,27 @@
-//! The harness of the tests across rooms: Chromium under remote control, and the built page.
+//! The harness of the tests across rooms: browsers under remote control, and the built page.
 //!
 //! Tests stand in `tests/tests/`; what they share stands here. Nothing waits by sleeping for a
 //! while and hoping: every wait polls a condition and names it when it is not met.
 
 mod browser;
+mod capabilities;
 pub mod cloud;
+mod display;
 mod driver;
+mod engine;
 pub mod known;
 mod logs;
 pub mod page;
+mod process;
+mod window;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-pub use browser::{Browser, FLAGS, PATIENCE};
+pub use browser::{Browser, PATIENCE};
+pub use capabilities::FLAGS;
+pub use engine::Engine;
 pub use logs::ConsoleEntry;
 pub use xtask::site::Site;
 

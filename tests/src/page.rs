@@ -15,9 +15,11 @@ pub const FIRST_ROW: &str = "17.99,10.38,122.8,1001,0.1184,0.2776,0.3001,0.1471,
 /// # Errors
 /// When there is no page.
 pub async fn paste(browser: &Browser, text: &str) -> Result<()> {
+    // What the event's constructor is given arrives empty in Firefox.
     let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
-        document.body.dispatchEvent(new ClipboardEvent('paste', \
-            { clipboardData: data, bubbles: true, cancelable: true }));";
+        const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true }); \
+        Object.defineProperty(event, 'clipboardData', { value: data }); \
+        document.body.dispatchEvent(event);";
     browser.js(script, vec![json!(text)]).await.map(drop)
 }
 
@@ -66,20 +68,66 @@ pub async fn drop_file(browser: &Browser, name: &str, bytes: &[u8]) -> Result<()
     browser.js(script, vec![json!(name), json!(bytes)]).await.map(drop)
 }
 
-/// Waits for the verdict `class`.
+/// Waits until the program has taken the place of what was painted when the page was built, which
+/// shows a verdict too and hears nothing.
+///
+/// # Errors
+/// When it does not.
+pub async fn started(browser: &Browser) -> Result<()> {
+    browser.wait_js("document.documentElement.dataset.state === 'started'").await
+}
+
+/// Waits for the verdict `class`, computed in this browser.
 ///
 /// # Errors
 /// When it does not come.
 pub async fn verdict(browser: &Browser, class: &str) -> Result<()> {
-    browser.wait_text(".verdict .name", class, |text| text.eq_ignore_ascii_case(class)).await?;
+    started(browser).await?;
+    let same = |text: &str| text.eq_ignore_ascii_case(class);
+    browser.wait_text(".verdict .class .name", class, same).await?;
     Ok(())
 }
 
-/// Waits until the model is loaded and its self-test has passed.
+/// Empties every field: a page that is just opened shows a sample.
+///
+/// # Errors
+/// When the page does not show a case.
+pub async fn clear(browser: &Browser) -> Result<()> {
+    started(browser).await?;
+    browser.click(".predict .clear").await?;
+    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
+    Ok(())
+}
+
+/// Waits until every row of the table in hand is scored and the summary says `words`; gives all of
+/// the summary.
+///
+/// # Errors
+/// When it does not.
+pub async fn scored(browser: &Browser, words: &str) -> Result<String> {
+    // It is for who hears the page, and clipped for who sees it: a driver would call it empty.
+    let summary = "document.querySelector('.batch .headline')?.textContent";
+    browser.wait_js(&format!("{summary}?.includes({})", json!(words))).await?;
+    browser.wait_js("!document.querySelector('.work')").await?;
+    let said = browser.js(&format!("return {summary}"), vec![]).await?;
+    Ok(said.as_str().unwrap_or_default().to_owned())
+}
+
+/// Waits until the page keeps itself for use without a network.
+///
+/// # Errors
+/// When it does not.
+pub async fn kept_offline(browser: &Browser) -> Result<()> {
+    browser.wait_text(".offline", "everything kept", |text| text == "works offline").await?;
+    Ok(())
+}
+
+/// Waits until the program runs, the model is loaded and its self-test has passed.
 ///
 /// # Errors
 /// When it does not.
 pub async fn loaded(browser: &Browser) -> Result<()> {
+    started(browser).await?;
     browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
     Ok(())
 }

@@ -28,7 +28,7 @@ async fn through_the_lambda_every_known_case_gets_the_pages_own_verdict() -> Res
     let site = Site::start(&dist(), "/", 0)?;
     for proxy in [false, true] {
         let browser = open(&site, &function, proxy).await?;
-        browser.click(".known").await?;
+        browser.click("button.known").await?;
         let expected = "Parity of verdicts on all 483 rows";
         browser.wait_text(".parity", expected, |text| text.contains(expected)).await?;
         browser
@@ -45,11 +45,11 @@ async fn the_copied_handlers_fault_is_shown_and_named() -> Result<()> {
     let function = Function::watch(&endpoint(DENSE, |_| {}).await?, "blog").await?;
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site, &function, false).await?;
-    browser.click(".known").await?;
+    browser.click("button.known").await?;
     let pattern = "It answers B whatever the score";
     browser.wait_text(".diagnosis", pattern, |text| text.contains(pattern)).await?;
     // Of the malignant cases (second row of the table) nearly all are called benign (first column).
-    let script = "return [...document.querySelectorAll('.results table')[0]\
+    let script = "return [...document.querySelector('.table-card table')\
         .querySelectorAll('tbody td')].map((cell) => Number(cell.textContent));";
     let counts: Vec<u64> = serde_json::from_value(browser.js(script, vec![]).await?)?;
     let [_, called_malignant, missed, found] = counts[..] else {

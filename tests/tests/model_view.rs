@@ -5,7 +5,7 @@ use model_wasm::Predictor;
 use serde_json::json;
 use tests::{
     Browser, Site, dist,
-    page::{FIRST_ROW, assert_clean, drop_file, enter, paste, saved, verdict},
+    page::{FIRST_ROW, assert_clean, clear, drop_file, enter, paste, saved, verdict},
 };
 
 /// Moves the slider as a hand would.
@@ -19,7 +19,7 @@ async fn slide(browser: &Browser, threshold: f64) -> Result<()> {
 async fn open_model(site: &Site) -> Result<Browser> {
     let browser = Browser::start().await?;
     browser.open(&site.url()).await?;
-    browser.wait_text(".verdict .gaps", "an empty form", |text| text == "No case yet").await?;
+    clear(&browser).await?;
     enter(&browser, "Model").await?;
     Ok(browser)
 }
@@ -37,7 +37,7 @@ async fn the_model_view_shows_what_the_file_claims() -> Result<()> {
     }
     // ROC, precision and recall, decision curve, reliability: each drawn, and with its numbers.
     assert_eq!(browser.elements(".model-view .chart svg").await?.len(), 4);
-    browser.click(".model-view .chart summary").await?;
+    browser.click(".model-view .chart .numbers summary").await?;
     browser.wait_text(".model-view .chart tbody th", "a row of numbers", |t| t == "chance").await?;
     assert_clean(&browser)?;
     browser.stop().await
@@ -62,7 +62,7 @@ async fn a_chosen_threshold_turns_the_verdict_and_is_kept() -> Result<()> {
     enter(&browser, "Compare").await?;
     let told = "by the file's own threshold, 50 %";
     browser.wait_text(".compare", "whose threshold it is", |text| text.contains(told)).await?;
-    enter(&browser, "Case").await?;
+    enter(&browser, "Predict").await?;
     verdict(&browser, "benign").await?;
     browser.wait_text(".verdict .ends", "the choice", |t| t.contains("your threshold")).await?;
 
@@ -75,7 +75,7 @@ async fn a_chosen_threshold_turns_the_verdict_and_is_kept() -> Result<()> {
     browser
         .wait_text(".threshold-choice output", "the file's threshold", |text| text == "0.500")
         .await?;
-    enter(&browser, "Case").await?;
+    enter(&browser, "Predict").await?;
     verdict(&browser, "malignant").await?;
     assert_clean(&browser)?;
     browser.stop().await
@@ -103,10 +103,10 @@ async fn a_chart_is_saved_as_a_drawing_of_its_own_and_as_numbers() -> Result<()>
     browser
         .wait_text(".model-view .chart figcaption", "a chart", |text| text.contains("ROC"))
         .await?;
-    let drawing = saved(&browser, ".chart", "Download SVG").await?;
+    let drawing = saved(&browser, ".model-view .chart", "Download SVG").await?;
     assert!(drawing.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{drawing}");
     assert!(drawing.contains("(ROC)</title>") && drawing.ends_with("</svg>"));
-    let numbers = saved(&browser, ".chart", "Download CSV").await?;
+    let numbers = saved(&browser, ".model-view .chart", "Download CSV").await?;
     let expected =
         "\"Series\",\"share of negative rows called positive\",\"share of positive rows found\"";
     assert_eq!(numbers.lines().next(), Some(expected));
@@ -121,8 +121,8 @@ async fn a_cost_ratio_is_a_threshold() -> Result<()> {
     browser
         .wait_text(".threshold-choice output", "the file's threshold", |text| text == "0.500")
         .await?;
-    let script = "const field = document.querySelector('.cost'); field.value = '9'; \
-        field.dispatchEvent(new Event('change', { bubbles: true }));";
+    let script = "const field = document.querySelector('.threshold-choice .cost'); \
+        field.value = '9'; field.dispatchEvent(new Event('change', { bubbles: true }));";
     browser.js(script, Vec::new()).await?;
     // One miss as bad as nine false alarms: 1 / (1 + 9).
     browser.wait_text(".threshold-choice output", "a tenth", |text| text == "0.100").await?;
@@ -135,11 +135,13 @@ async fn the_verdict_says_how_sure_it_is_and_how_often_that_held() -> Result<()>
     let browser = Browser::start().await?;
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
-    let sure = "Sure: at 99 % only malignant is possible.";
-    browser.wait_text(".certainty", "how sure", |text| text.contains(sure)).await?;
-    browser.click(".certainty summary").await?;
+    let set = ".verdict .prediction-set";
+    let sure = "99 % prediction set: {malignant}";
+    let is_sure = |text: &str| text.contains(sure) && !text.contains("Needs review");
+    browser.wait_text(set, "how sure", is_sure).await?;
+    browser.click(".verdict .prediction-set summary").await?;
     browser
-        .wait_text(".certainty details", "the levels", |text| {
+        .wait_text(set, "the levels", |text| {
             ["At 99 %", "At 95 %", "At 90 %", "too small to promise"]
                 .iter()
                 .all(|w| text.contains(w))
@@ -150,7 +152,9 @@ async fn the_verdict_says_how_sure_it_is_and_how_often_that_held() -> Result<()>
     let zeros = vec!["0"; 30].join(",");
     paste(&browser, &zeros).await?;
     browser
-        .wait_text(".certainty", "no promise", |t| t.contains("Nothing can be promised"))
+        .wait_text(set, "no promise", |text| {
+            text.contains(": void") && text.contains("promised for cases in distribution")
+        })
         .await?;
     browser.stop().await
 }
@@ -169,7 +173,7 @@ async fn a_file_without_an_evaluation_says_what_is_missing() -> Result<()> {
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
     drop_file(&browser, "bare.safetensors", &bare).await?;
-    browser.wait_js("!document.querySelector('.certainty')").await?;
+    browser.wait_js("!document.querySelector('.prediction-set')").await?;
     enter(&browser, "Model").await?;
     browser
         .wait_text(".model-view", "what is missing", |t| t.contains("no cross-validation"))

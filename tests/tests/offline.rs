@@ -3,7 +3,7 @@
 use anyhow::Result;
 use tests::{
     Browser, Site, copy_site, dist,
-    page::{FIRST_ROW, enter, loaded, paste, verdict},
+    page::{FIRST_ROW, enter, kept_offline, loaded, paste, verdict},
 };
 
 /// Visits once, restarts the browser without the server, and predicts.
@@ -13,7 +13,7 @@ async fn visit_and_return(base: &str) -> Result<()> {
     let browser = Browser::start_in(profile.path()).await?;
     let address = site.url();
     browser.open(&address).await?;
-    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    kept_offline(&browser).await?;
     browser.stop().await?;
     site.stop();
     let browser = Browser::start_in(profile.path()).await?;
@@ -44,21 +44,23 @@ async fn a_newer_version_is_announced_and_taken_over_as_a_whole() -> Result<()> 
     let site = Site::start(folder.path(), "/", 0)?;
     let browser = Browser::start().await?;
     browser.open(&site.url()).await?;
-    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    kept_offline(&browser).await?;
     let index = folder.path().join("index.html");
-    let newer =
-        std::fs::read_to_string(&index)?.replace("<title>Nearside", "<title>Newer Nearside");
+    let page = std::fs::read_to_string(&index)?;
+    let newer = page.replacen("<html ", "<html data-edition=\"newer\" ", 1);
+    assert_ne!(newer, page);
     std::fs::write(&index, newer)?;
-    let template = xtask::workspace::root()?.join("public/sw.js");
+    let template = xtask::workspace::root()?.join("app/start/sw.js");
     xtask::precache::write(&template, folder.path())?;
     // This page is the one that the first version's worker took over, and it was never reloaded.
     let look = "navigator.serviceWorker.getRegistration().then((known) => known.update())";
     browser.js(look, vec![]).await?;
     // Until the reader agrees it is the old version, as a whole.
     browser.wait_text(".update", "the announcement", |text| text.contains("new version")).await?;
-    assert_eq!(browser.page().title().await?, "Nearside");
+    let edition = "return document.documentElement.dataset.edition ?? 'older'";
+    assert_eq!(browser.js(edition, vec![]).await?, "older");
     browser.click(".update button").await?;
-    browser.wait_js("document.title === 'Newer Nearside'").await?;
+    browser.wait_js("document.documentElement.dataset.edition === 'newer'").await?;
     loaded(&browser).await?;
     browser.stop().await
 }

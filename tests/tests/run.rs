@@ -1,5 +1,5 @@
-//! How a run of many rows goes: a few in flight, at a pace, cancelled, gone on with, forgotten; and where
-//! the keyboard's focus is meanwhile.
+//! How a run of many rows goes: a few in flight, at a pace, cancelled, gone on with, forgotten; and
+//! where the keyboard's focus is meanwhile.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -85,7 +85,7 @@ async fn thirty(address: &str, in_flight: u32, per_second: u32) -> Result<()> {
     browser.click(".pace summary").await?;
     enter_number(&browser, ".in-flight", in_flight).await?;
     enter_number(&browser, ".per-second", per_second).await?;
-    browser.click(".rows").await?;
+    browser.click("button.rows:enabled").await?;
     browser.wait_text(".parity", "30 rows", |text| text.contains("30 rows")).await?;
     browser.stop().await
 }
@@ -138,12 +138,28 @@ async fn press(browser: &Browser, css: &str) -> Result<()> {
     Ok(())
 }
 
+/// How many things the browser keeps of comparisons. A database is opened only where there is one:
+/// opening would make it.
+const KEPT: &str = "const name = `nearside ${location.pathname}`; \
+    const done = (request) => new Promise((resolve, reject) => { \
+        request.onsuccess = () => resolve(request.result); \
+        request.onerror = () => reject(request.error); \
+    }); \
+    return indexedDB.databases().then(async (all) => { \
+        if (!all.some((one) => one.name === name)) return 0; \
+        const database = await done(indexedDB.open(name)); \
+        try { \
+            const store = database.transaction('comparison').objectStore('comparison'); \
+            return await done(store.count()); \
+        } finally { \
+            database.close(); \
+        } \
+    });";
+
 /// Waits until the browser keeps no comparison any more.
 async fn nothing_is_kept(browser: &Browser) -> Result<()> {
-    let script = "return caches.keys().then((names) => \
-        names.filter((name) => name.startsWith('nearside-comparison')).length)";
     poll("nothing is kept", async || {
-        let left = browser.js(script, vec![]).await.ok()?;
+        let left = browser.js(KEPT, vec![]).await.ok()?;
         (left == json!(0)).then_some(())
     })
     .await
@@ -159,12 +175,12 @@ async fn whoever_works_by_keyboard_keeps_the_place_when_a_button_goes() -> Resul
     let root = gateway(options()?).await?;
     let browser = comparing(&site, &format!("{root}/prod/fault/slow/20")).await?;
     // Known, cancel, go on, forget while it runs: each of them is gone or disabled once pressed.
-    press(&browser, ".known").await?;
+    press(&browser, "button.known:enabled").await?;
     focus_is_at(&browser, "many-title").await?;
     browser.wait_js("document.querySelector('.compare progress')?.value >= 4").await?;
     press(&browser, ".cancel").await?;
     focus_is_at(&browser, "many-title").await?;
-    press(&browser, ".go-on").await?;
+    press(&browser, ".go-on:enabled").await?;
     focus_is_at(&browser, "many-title").await?;
     browser.element(".running").await?;
     press(&browser, ".forget").await?;
@@ -197,9 +213,10 @@ async fn a_comparison_goes_on_after_a_reload() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let gate = gateway(options()?).await?;
     let browser = comparing(&site, &format!("{gate}/prod/fault/slow/20")).await?;
-    browser.click(".known").await?;
+    browser.click("button.known").await?;
     // Rows are kept two hundred at a time.
     browser.wait_js("document.querySelector('.compare progress')?.value >= 220").await?;
+    assert_ne!(browser.js(KEPT, vec![]).await?, json!(0), "something is kept");
     browser.reload().await?;
     loaded(&browser).await?;
     enter(&browser, "Compare").await?;
@@ -207,7 +224,7 @@ async fn a_comparison_goes_on_after_a_reload() -> Result<()> {
     let left: usize = words.split(' ').next().context("a number")?.parse()?;
     assert!((1..=283).contains(&left), "{words}");
     browser.js("performance.setResourceTimingBufferSize(1000)", vec![]).await?;
-    browser.click(".go-on").await?;
+    browser.click(".go-on:enabled").await?;
     browser.wait_text(".parity", DIFFERING, |text| text.contains(DIFFERING)).await?;
     // What was answered before is not asked again.
     let asked = format!(

@@ -6,7 +6,7 @@ use serde_json::json;
 use tests::{
     Browser, Site, dist,
     known::{cases as known_cases, predictor},
-    page::{assert_clean, drop_file, enter, loaded, paste, verdict},
+    page::{assert_clean, drop_file, enter, kept_offline, loaded, paste, scored, verdict},
 };
 
 /// Of the known cases at the file's threshold: numpy's confusion matrix summed by column.
@@ -19,27 +19,30 @@ async fn open(site: &Site) -> Result<Browser> {
     Ok(browser)
 }
 
-/// Scores the table in hand, and waits for the end.
-async fn score(browser: &Browser, rows: &str) -> Result<String> {
-    browser.click(".score:enabled").await?;
-    let said = browser.wait_text(".headline", rows, |text| text.contains(rows)).await?;
-    browser.wait_js("!document.querySelector('.work')").await?;
-    Ok(said)
-}
-
-async fn choose(browser: &Browser, select: usize, words: &str) -> Result<()> {
-    let script = "const select = document.querySelectorAll('.ways select')[arguments[0]]; \
-        select.value = [...select.options].find((o) => o.text.includes(arguments[1])).value; \
-        select.dispatchEvent(new Event('change', { bubbles: true }));";
-    browser.js(script, vec![json!(select), json!(words)]).await.map(drop)
+/// Waits until so many rows, as the page writes the number, pass the filter of the grid.
+async fn pass(browser: &Browser, rows: &str) -> Result<()> {
+    let words = format!("{rows} rows");
+    browser.wait_text(".grid .total", &words, |text| text == words).await?;
+    Ok(())
 }
 
 /// Text of a cell, by row on the screen (from 1) and title of its column.
 fn cell(row: usize, title: &str) -> String {
     format!(
-        "document.querySelectorAll('.lines tbody tr')[{row} - 1].children[[...document\
-         .querySelectorAll('.lines thead th')].findIndex((th) => th.textContent === '{title}')].textContent"
+        "document.querySelectorAll('.grid tbody tr')[{row} - 1].children[[...document\
+         .querySelectorAll('.grid thead th')].findIndex((th) => th.textContent === '{title}')].textContent"
     )
+}
+
+/// Waits until the panel beside the grid shows this row, which has the same name.
+async fn shows_row(browser: &Browser, row: usize) -> Result<()> {
+    let title = format!("Row {row} · {row}");
+    // The buttons to other rows stand behind it.
+    let is_it = |text: &str| {
+        text.strip_prefix(&title).is_some_and(|rest| !rest.starts_with(char::is_numeric))
+    };
+    browser.wait_text("#row-title", &title, is_it).await?;
+    Ok(())
 }
 
 #[tokio::test]
@@ -47,15 +50,15 @@ async fn a_dropped_file_is_scored_row_by_row_and_measured_against_its_labels() -
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;
     drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
-    let read = "All 30 measurements have their column. There is a column with the known class.";
-    browser.wait_text(".columns", read, |text| text.contains(read)).await?;
-    score(&browser, HEADLINE).await?;
+    let read = "30 of 30 features matched; label found";
+    browser.wait_text(".columns .found", read, |text| text == read).await?;
+    scored(&browser, HEADLINE).await?;
     // sensitivity 176 of 180 and specificity 302 of 303, with Wilson's intervals (statsmodels).
     let known = "sensitivity 97.8 % (94.4 to 99.1 %)";
     browser.wait_text(".known", known, |text| text.contains(known)).await?;
     browser.wait_text(".known", "numpy's area", |text| text.contains("ROC curve 0.9993")).await?;
-    let drift = "0 of 30 measurements are spread much otherwise";
-    browser.wait_text(".drift", drift, |text| text.contains(drift)).await?;
+    let drift = "0 of 30 features have drifted far";
+    browser.wait_text("section.drift", drift, |text| text.contains(drift)).await?;
     assert_clean(&browser)?;
     browser.stop().await
 }
@@ -65,20 +68,16 @@ async fn rows_are_sorted_filtered_and_opened_as_a_case() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;
     drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
-    score(&browser, HEADLINE).await?;
-    let review = browser
-        .js(
-            "return /(\\d+) need review/.exec(document.querySelector('.headline').textContent)[1]",
-            vec![],
-        )
-        .await?;
-    choose(&browser, 1, "need review").await?;
-    let review = format!("\n{} rows\n", review.as_str().unwrap_or_default());
-    browser.wait_text(".lines", &review, |text| text.contains(&review)).await?;
-    choose(&browser, 1, "miss their known class").await?;
-    browser.wait_text(".lines", "five misses", |text| text.contains("\n5 rows\n")).await?;
-    choose(&browser, 0, "worst first").await?;
-    choose(&browser, 1, "all rows").await?;
+    let said = scored(&browser, HEADLINE).await?;
+    let review = said.split(" need review").next().and_then(|before| before.rsplit(' ').next());
+    browser.click(".controls .chip.review").await?;
+    pass(&browser, review.context("a count of rows that need review")?).await?;
+    browser.click(".controls .chip.misses").await?;
+    pass(&browser, "5").await?;
+    // The worst misses first, of all rows.
+    browser.click(".grid th.label button").await?;
+    browser.click(".controls .chip.all").await?;
+    pass(&browser, "483").await?;
     // The worst miss is the known case to which numpy gives its own class the least probability.
     let expected: serde_json::Value =
         serde_json::from_str(include_str!("../../model-wasm/scoring/tests/float64.json"))?;
@@ -89,12 +88,16 @@ async fn rows_are_sorted_filtered_and_opened_as_a_case() -> Result<()> {
     };
     let worst = (0..labels.len()).min_by(|&a, &b| of_own(a).total_cmp(&of_own(b)));
     let worst = worst.context("there are known cases")? + 1;
-    browser.wait_js(&format!("{} === '{worst}'", cell(1, "Name"))).await?;
-    browser.click(".lines tbody tr:first-child button").await?;
+    let first = format!("{} === '{worst}'", cell(1, "id"));
+    browser.wait_js(&first).await?;
+    browser.click(".grid tbody tr:first-child td").await?;
+    shows_row(&browser, worst).await?;
+    browser.click(".row-panel .open").await?;
     verdict(&browser, "benign").await?;
     // Coming back, the table is as it was left.
-    enter(&browser, "Table").await?;
-    browser.wait_text(".headline", HEADLINE, |text| text.contains(HEADLINE)).await?;
+    enter(&browser, "Batch").await?;
+    scored(&browser, HEADLINE).await?;
+    browser.wait_js(&first).await?;
     browser.stop().await
 }
 
@@ -109,15 +112,14 @@ async fn a_bad_row_is_shown_with_line_column_and_value_and_stops_no_other() -> R
     let cut: Vec<&str> = lines[20].split(',').take(9).collect();
     lines[20] = cut.join(",");
     drop_file(&browser, "faults.csv", lines.join("\n").as_bytes()).await?;
-    score(&browser, "483 rows: ").await?;
-    browser
-        .wait_text(".headline", "two errors", |text| text.contains("2 without a verdict"))
-        .await?;
-    choose(&browser, 1, "without a verdict").await?;
+    scored(&browser, "483 rows: ").await?;
+    scored(&browser, ", 2 without a verdict").await?;
+    browser.click(".controls .chip.errors").await?;
+    pass(&browser, "2").await?;
     let first = "Line 8: column 5, perimeter_mean: expected a number, found `12.5 mm`";
-    browser.wait_js(&format!("{} === '{first}'", cell(1, "What is wrong"))).await?;
+    browser.wait_js(&format!("{} === '{first}'", cell(1, "flags"))).await?;
     let second = "Line 21: expected 32 cells, found 9: the row is cut off";
-    browser.wait_js(&format!("{} === '{second}'", cell(2, "What is wrong"))).await?;
+    browser.wait_js(&format!("{} === '{second}'", cell(2, "flags"))).await?;
     browser.stop().await
 }
 
@@ -134,7 +136,8 @@ async fn columns_that_do_not_tell_are_chosen_by_hand() -> Result<()> {
         select.value = [...select.options].find((o) => o.text === '3: size').value; \
         select.dispatchEvent(new Event('change', { bubbles: true }));";
     browser.js(choose, vec![]).await?;
-    score(&browser, HEADLINE).await?;
+    browser.click(".score:enabled").await?;
+    scored(&browser, HEADLINE).await?;
     browser.stop().await
 }
 
@@ -142,18 +145,18 @@ async fn columns_that_do_not_tell_are_chosen_by_hand() -> Result<()> {
 async fn what_is_no_table_is_said_in_words() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;
-    enter(&browser, "Table").await?;
+    enter(&browser, "Batch").await?;
     let zip = [b"PK\x03\x04".to_vec(), vec![7; 100_000]].concat();
     drop_file(&browser, "sheet.xlsx", &zip).await?;
     let words = "save its sheet as CSV";
-    browser.wait_text(".table-view .error", words, |text| text.contains(words)).await?;
+    browser.wait_text(".batch .error", words, |text| text.contains(words)).await?;
     // A megabyte and more on one line.
     let endless = "let data = new DataTransfer(); \
         data.items.add(new File(['1,2,'.repeat(500000)], 'endless.csv')); \
         document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));";
     browser.js(endless, vec![]).await?;
     let words = "expected a line end within 1024 KB";
-    browser.wait_text(".table-view .error", words, |text| text.contains(words)).await?;
+    browser.wait_text(".batch .error", words, |text| text.contains(words)).await?;
     browser.stop().await
 }
 
@@ -165,11 +168,11 @@ async fn pasted_rows_and_request_bodies_are_tables_too() -> Result<()> {
     let rows: Vec<String> =
         predictor.reference().iter().take(3).map(|r| json!(r.values).to_string()).collect();
     paste(&browser, &format!("{{\"instances\": [{}]}}", rows.join(","))).await?;
-    score(&browser, "3 rows: 3 benign, 0 malignant").await?;
+    scored(&browser, "3 rows: 3 benign, 0 malignant").await?;
     let lines: Vec<String> =
         rows.iter().map(|row| row.trim_matches(['[', ']']).to_owned()).collect();
     paste(&browser, &lines[..2].join("\n")).await?;
-    score(&browser, "2 rows: 2 benign, 0 malignant").await?;
+    scored(&browser, "2 rows: 2 benign, 0 malignant").await?;
     browser.stop().await
 }
 
@@ -185,14 +188,15 @@ async fn a_long_table_comes_out_in_order_whatever_worker_took_which_piece() -> R
     let browser = open(&site).await?;
     browser.js(LONG, vec![json!(known_cases()?), json!(150)]).await?;
     let rows = 483 * 150;
-    score(&browser, "72\u{202f}450 rows: 45\u{202f}900 benign, 26\u{202f}550 malignant").await?;
-    for row in [1, 7000, 40_001, rows - 13] {
-        browser.fill(".jump", &row.to_string()).await?;
-        browser.js("document.querySelector('.jump').blur()", vec![]).await?;
+    scored(&browser, "72\u{202f}450 rows: 45\u{202f}900 benign, 26\u{202f}550 malignant").await?;
+    pass(&browser, "72\u{202f}450").await?;
+    // The last of them is as far down as a first row can be: sixteen are seen.
+    for row in [1, 7000, 40_001, rows - 15] {
+        browser.fill(".grid .jump", &row.to_string()).await?;
+        browser.js("document.querySelector('.grid .jump').blur()", vec![]).await?;
         let name = (row - 1) % 483 + 1;
-        browser.wait_js(&format!("{} === '{name}'", cell(1, "Name"))).await?;
-        let place =
-            cell(1, "Row").replace(".textContent", ".textContent.replaceAll('\\u202f', '')");
+        browser.wait_js(&format!("{} === '{name}'", cell(1, "id"))).await?;
+        let place = format!("{}.replaceAll('\\u202f', '')", cell(1, "#"));
         browser.wait_js(&format!("{place} === '{row}'")).await?;
     }
     browser.stop().await
@@ -202,25 +206,23 @@ async fn a_long_table_comes_out_in_order_whatever_worker_took_which_piece() -> R
 async fn scoring_stops_at_once_and_keeps_what_it_has() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;
-    browser.js(LONG, vec![json!(known_cases()?), json!(2000)]).await?;
-    browser.element(".score:enabled").await?;
-    // The button is pressed as soon as the first rows are there.
+    // A dropped table is scored at once; it is stopped as soon as the first rows are there.
     let stop = "new MutationObserver((_, watch) => { \
             const rows = document.querySelector('.work .num')?.textContent; \
-            if (rows && !rows.startsWith('0 ')) { watch.disconnect(); document.querySelector('.cancel').click(); } \
-        }).observe(document.body, { childList: true, subtree: true, characterData: true }); \
-        document.querySelector('.score').click();";
+            if (!rows || rows.startsWith('0 ')) return; \
+            watch.disconnect(); document.querySelector('.work .cancel').click(); \
+        }).observe(document.body, { childList: true, subtree: true, characterData: true });";
     browser.js(stop, vec![]).await?;
+    browser.js(LONG, vec![json!(known_cases()?), json!(2000)]).await?;
     let words = "It was stopped";
     browser.wait_text(".findings", words, |text| text.contains(words)).await?;
-    let rows = "Number(document.querySelector('.lines table').ariaRowCount ?? \
-        document.querySelector('.lines table').getAttribute('aria-rowcount'))";
+    let rows = "Number(document.querySelector('.grid table').getAttribute('aria-rowcount'))";
     browser.wait_js(&format!("{rows} > 1 && {rows} < 483 * 2000")).await?;
-    // What was stopped can be begun again, and another table takes its place with its own rows alone.
+    // What was stopped can be begun again, and another table takes its place with its rows alone.
     browser.click(".score:enabled").await?;
     drop_file(&browser, "cases.csv", known_cases()?.as_bytes()).await?;
-    browser.wait_text(".bring h2", "the other table", |text| text.starts_with("cases.csv")).await?;
-    score(&browser, HEADLINE).await?;
+    browser.wait_text("#file-title", "the other table", |text| text == "cases.csv").await?;
+    scored(&browser, HEADLINE).await?;
     browser.stop().await
 }
 
@@ -230,13 +232,14 @@ async fn the_scored_table_is_downloaded_with_its_own_cells() -> Result<()> {
     let browser = open(&site).await?;
     let text = known_cases()?;
     drop_file(&browser, "cases.csv", text.as_bytes()).await?;
-    score(&browser, HEADLINE).await?;
+    scored(&browser, HEADLINE).await?;
     // What the page would give to the browser's downloads.
     let catch = "const make = URL.createObjectURL; \
         URL.createObjectURL = (blob) => { window.made = blob; return make(blob); }; \
         HTMLAnchorElement.prototype.click = function () { [window.kept, window.named] = [window.made, this.download]; };";
     browser.js(catch, vec![]).await?;
-    browser.click(".save .csv:enabled").await?;
+    browser.click(".export summary").await?;
+    browser.click(".export .csv:enabled").await?;
     browser.wait_js("window.kept").await?;
     let saved = browser.js("return window.kept.text()", vec![]).await?;
     let saved = saved.as_str().context("text")?;
@@ -254,9 +257,10 @@ async fn the_scored_table_is_downloaded_with_its_own_cells() -> Result<()> {
 async fn the_grid_is_walked_with_the_keyboard() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;
-    enter(&browser, "Table").await?;
-    browser.click(".sample").await?;
-    score(&browser, HEADLINE).await?;
+    enter(&browser, "Batch").await?;
+    browser.click(".batch .sample").await?;
+    scored(&browser, HEADLINE).await?;
+    pass(&browser, "483").await?;
     let press = async |key: &str, control: bool| {
         let script = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', \
             { key: arguments[0], ctrlKey: arguments[1], bubbles: true, cancelable: true }));";
@@ -268,8 +272,8 @@ async fn the_grid_is_walked_with_the_keyboard() -> Result<()> {
              document.activeElement.parentElement.getAttribute('aria-rowindex') === '{row}'"
         )
     };
-    browser.wait_js("document.querySelectorAll('.lines td[tabindex=\"0\"]').length === 1").await?;
-    browser.js("document.querySelector('.lines td[tabindex=\"0\"]').focus()", vec![]).await?;
+    browser.wait_js("document.querySelectorAll('.grid td[tabindex=\"0\"]').length === 1").await?;
+    browser.js("document.querySelector('.grid td[tabindex=\"0\"]').focus()", vec![]).await?;
     browser.wait_js(&at(2, 1)).await?;
     press("ArrowDown", false).await?;
     press("ArrowRight", false).await?;
@@ -280,6 +284,13 @@ async fn the_grid_is_walked_with_the_keyboard() -> Result<()> {
     press("Home", true).await?;
     browser.wait_js(&at(2, 2)).await?;
     press("Enter", false).await?;
+    shows_row(&browser, 1).await?;
+    press("j", false).await?;
+    shows_row(&browser, 2).await?;
+    press("k", false).await?;
+    shows_row(&browser, 1).await?;
+    browser.wait_js(&at(2, 2)).await?;
+    browser.click(".row-panel .open").await?;
     verdict(&browser, "benign").await?;
     browser.stop().await
 }
@@ -288,12 +299,12 @@ async fn the_grid_is_walked_with_the_keyboard() -> Result<()> {
 async fn tables_are_scored_without_the_server_and_on_a_narrow_screen() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;
-    browser.wait_text(".offline", "everything kept", |text| text == "offline ready").await?;
+    kept_offline(&browser).await?;
     site.stop();
     browser.resize(360, 740).await?;
-    enter(&browser, "Table").await?;
-    browser.click(".faulty").await?;
-    score(&browser, "483 rows: ").await?;
+    enter(&browser, "Batch").await?;
+    browser.click(".batch .faulty").await?;
+    scored(&browser, "483 rows: ").await?;
     browser.wait_js("document.documentElement.scrollWidth <= 360").await?;
     browser.stop().await
 }

@@ -73,16 +73,14 @@ async fn a_change_is_proposed_tried_counted_and_taken_back() -> Result<()> {
     let browser = Browser::start().await?;
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
-    browser.click(".what-if button").await?;
     browser.wait_text(".proposal", "a proposal", |t| t.contains("verdict is benign")).await?;
-    browser
-        .wait_text(".chart figcaption", "a curve", |t| t.contains("Probability of malignant along"))
-        .await?;
+    let title = "Probability of malignant along";
+    browser.wait_text(".curve figcaption", "a curve", |t| t.contains(title)).await?;
     browser.wait_text("#changes-title + p", "no change yet", |t| t.contains("Nothing yet")).await?;
 
     browser.click("button.try").await?;
     verdict(&browser, "benign").await?;
-    let told = ".what-if-panel .headline";
+    let told = ".changes .headline";
     browser
         .wait_text(told, "the change told", |t| t.contains("malignant") && t.contains("benign"))
         .await?;
@@ -102,7 +100,6 @@ async fn a_locked_measurement_is_no_part_of_the_proposal() -> Result<()> {
     let browser = Browser::start().await?;
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
-    browser.click(".what-if button").await?;
     let first = ".proposal tbody tr th";
     let before = browser.wait_text(first, "a proposal", |text| !text.is_empty()).await?;
     let script = "const label = [...document.querySelectorAll('.locks label')]\

@@ -6,6 +6,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod bundle;
 pub mod cloud;
 pub mod commands;
 pub mod debian;

@@ -14,7 +14,7 @@ const VERSION_PLACE: &str = "__VERSION__";
 const LIST_PLACE: &str = "[/*__PRECACHE__*/]";
 
 /// Parts of the site that are not the page: the worker script itself, and the engine for others.
-const NOT_THE_PAGE: [&str; 2] = ["sw.js", "engine/"];
+const NOT_THE_PAGE: [&str; 3] = ["sw.js", "engine/", "_headers"];
 
 /// Writes `sw.js` into `staging` from `template`, listing every file of the page there.
 ///
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_real_template_has_its_places() {
-        let template = crate::workspace::root().unwrap().join("public/sw.js");
+        let template = crate::workspace::root().unwrap().join("app/start/sw.js");
         fill(&std::fs::read_to_string(template).unwrap(), &[]).unwrap();
     }
 }

@@ -14,9 +14,9 @@ const QUALITY: u32 = 11;
 const WINDOW_BITS: u32 = 22;
 const BUFFER_BYTES: usize = 1 << 16;
 
-/// What the page's first program and its first worker are made of, by the start of the name. A
+/// What a first prediction waits for, by the start of the name. A
 /// browser test holds this list against what Chromium really fetches.
-const FIRST: [&str; 4] = ["index.html", "page", "cases", DEFAULT_PREDICTOR];
+const FIRST: [&str; 5] = ["index.html", "page-", "parts-", "start-", DEFAULT_PREDICTOR];
 /// Programs for other people's pages, which no visitor of ours fetches.
 const FOR_OTHERS: &str = "engine/";
 
@@ -105,8 +105,9 @@ mod tests {
     #[test]
     fn only_what_a_first_prediction_needs_is_counted() {
         let row = |file: &str| Row { file: file.to_owned(), raw: 2, brotli: 1 };
-        let first = ["index.html", "page-0a_bg.wasm", "cases.js", DEFAULT_PREDICTOR].map(row);
-        let later = ["sw.js", "annex_bg.wasm", "tables.js", "models/other.safetensors"].map(row);
+        let first = ["index.html", "page-0a.wasm", "start-1.js", DEFAULT_PREDICTOR].map(row);
+        let later =
+            ["sw.js", "split_batch.wasm", "worker-1.js", "models/other.safetensors"].map(row);
         assert_eq!(total(&[first, later].concat()), 4);
     }
 
@@ -114,7 +115,7 @@ mod tests {
     fn repetition_compresses_and_the_sum_is_shown() {
         let brotli = brotli_size(&[7; 10_000]).unwrap();
         assert!(brotli < 100, "{brotli}");
-        let rows = vec![Row { file: "page.js".into(), raw: 10_000, brotli }];
+        let rows = vec![Row { file: "page-1.js".into(), raw: 10_000, brotli }];
         assert_eq!(total(&rows), brotli);
         assert!(table(&rows).contains("first prediction"));
     }

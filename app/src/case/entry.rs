@@ -2,6 +2,8 @@
 
 use model_wasm::{table::Cell, value};
 
+use super::number;
+
 /// What stands in a field, as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -44,11 +46,16 @@ impl Entry {
 
     /// What the field says.
     pub fn reading(&self) -> Reading {
-        match value::parse(&self.text) {
-            Ok(value) => Reading::Value(value),
-            Err(_) if value::is_missing(&self.text) => Reading::Missing,
-            Err(_) => Reading::Unreadable,
+        match number::read(&self.text) {
+            Some(number) => Reading::Value(number.value),
+            None if value::is_missing(&self.text) => Reading::Missing,
+            None => Reading::Unreadable,
         }
+    }
+
+    /// Whether the number in the field could have been meant otherwise.
+    pub fn is_ambiguous(&self) -> bool {
+        number::read(&self.text).is_some_and(|number| number.is_ambiguous)
     }
 
     /// The number in the field, if there is one.

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::engine::LoadedModel;
 use leptos::prelude::*;
 use model_wasm::table::Cell;
-use worker::messages::Description;
 
-use super::{Entry, link};
-use crate::browser;
+use super::Entry;
+use crate::{
+    address::{Address, write_entries},
+    browser,
+};
 
 /// Steps that can be undone.
 const DEPTH: usize = 200;
@@ -16,9 +19,14 @@ const DEPTH: usize = 200;
 #[derive(Clone, Copy)]
 pub struct Form {
     fields: RwSignal<Vec<RwSignal<Entry>>>,
-    history: RwSignal<Vec<Vec<Entry>>>,
+    /// States before the present one, the last one last.
+    past: RwSignal<Vec<Vec<Entry>>>,
+    /// States that were undone, the last undone last.
+    future: RwSignal<Vec<Vec<Entry>>>,
+    /// Whether the case is no longer the one that the page began with.
+    touched: RwSignal<bool>,
     /// Name under which the case is kept; other features, other name.
-    kept: StoredValue<String>,
+    key: StoredValue<String>,
 }
 
 impl Form {
@@ -26,23 +34,44 @@ impl Form {
     pub fn new() -> Self {
         Self {
             fields: RwSignal::new(Vec::new()),
-            history: RwSignal::new(Vec::new()),
-            kept: StoredValue::default(),
+            past: RwSignal::new(Vec::new()),
+            future: RwSignal::new(Vec::new()),
+            touched: RwSignal::new(false),
+            key: StoredValue::default(),
         }
     }
 
-    /// Fields for another predictor, filled from the address, or with what was kept, or empty.
-    pub fn fit(&self, description: &Arc<Description>) {
-        let count = description.manifest.features.len();
-        let names: Vec<_> = description.manifest.features.iter().map(|f| f.name.as_str()).collect();
-        let key = format!("nearside.case {}", names.join(" "));
-        let kept = || browser::recall(&key, false).and_then(|kept| link::read(&kept, count));
-        let entries = link::read(&browser::fragment(), count)
-            .or_else(kept)
-            .unwrap_or_else(|| vec![Entry::default(); count]);
-        self.kept.set_value(key);
-        self.history.set(Vec::new());
+    /// Fields for another predictor. Entries that are `given`, and not the page's own sample, belong
+    /// into its address.
+    pub fn fit(&self, model: &Arc<LoadedModel>, entries: Vec<Entry>, given: bool) {
+        self.key.set_value(key(model));
+        self.past.set(Vec::new());
+        self.future.set(Vec::new());
+        self.touched.set(given);
         self.fields.set(entries.into_iter().map(RwSignal::new).collect());
+    }
+
+    /// What this tab had in its fields when its address was `fragment`: a reload must not lose what
+    /// the address has not followed yet.
+    pub fn recall(&self, model: &LoadedModel, fragment: &str) -> Option<Vec<Entry>> {
+        let kept = browser::recall(&key(model), false)?;
+        let (address, entries) = kept.split_once('\n')?;
+        let features = model.manifest().features.len();
+        (address == fragment).then(|| Address::read(entries, features).case).flatten()
+    }
+
+    /// Keeps the case for a reload of this tab at the address `fragment`.
+    pub fn keep(&self, fragment: &str) {
+        if self.touched.get_untracked() {
+            let entries = write_entries(&self.entries_untracked());
+            let kept = format!("{fragment}\ncase={entries}");
+            self.key.with_value(|key| browser::keep(key, Some(&kept), false));
+        }
+    }
+
+    /// Whether the case is no longer the one that the page began with.
+    pub fn is_touched(&self) -> bool {
+        self.touched.get_untracked()
     }
 
     /// The field of one feature.
@@ -55,42 +84,42 @@ impl Form {
         self.fields.with(|fields| fields.iter().map(RwSignal::get).collect())
     }
 
+    /// All entries, without tracking.
+    pub fn entries_untracked(&self) -> Vec<Entry> {
+        self.fields.with_untracked(|fields| fields.iter().map(|f| f.get_untracked()).collect())
+    }
+
     /// Writes one field. Steps of one gesture are one step of the history.
     pub fn write(&self, feature: usize, entry: Entry) {
         if let Some(field) = self.field(feature) {
+            self.touched.set(true);
             field.set(entry);
-            self.keep();
         }
     }
 
     /// Remembers the present state, so that the changes that follow can be undone as one.
     pub fn mark(&self) {
-        let entries = self.untracked();
-        self.history.update(|history| {
-            if history.last() != Some(&entries) {
-                history.push(entries);
-            }
-            let surplus = history.len().saturating_sub(DEPTH);
-            history.drain(..surplus);
+        let entries = self.entries_untracked();
+        if self.past.with_untracked(|past| past.last() == Some(&entries)) {
+            return;
+        }
+        self.past.update(|past| {
+            past.push(entries);
+            let surplus = past.len().saturating_sub(DEPTH);
+            past.drain(..surplus);
         });
     }
 
     /// Replaces every field.
     pub fn replace(&self, entries: Vec<Entry>) {
         self.mark();
+        self.future.set(Vec::new());
         self.restore(entries);
     }
 
     /// Takes over values.
     pub fn show(&self, values: &[f32]) {
         self.replace(values.iter().map(|&value| Entry::of(value)).collect());
-    }
-
-    /// Takes over the values of a link, if it is one for this predictor.
-    pub fn open(&self, link: &str) {
-        if let Some(entries) = link::read(link, self.untracked().len()) {
-            self.replace(entries);
-        }
     }
 
     /// Takes over a table's row.
@@ -100,12 +129,12 @@ impl Form {
 
     /// Empties every field.
     pub fn clear(&self) {
-        self.replace(vec![Entry::default(); self.untracked().len()]);
+        self.replace(vec![Entry::default(); self.entries_untracked().len()]);
     }
 
     /// Fills the fields that hold no number with the medians, marked as such.
-    pub fn fill_gaps(&self, description: &Description) {
-        let filled = self.untracked().into_iter().zip(&description.manifest.features);
+    pub fn fill_gaps(&self, model: &LoadedModel) {
+        let filled = self.entries_untracked().into_iter().zip(&model.manifest().features);
         let fill = |(entry, feature): (Entry, &model_wasm::manifest::Feature)| match entry.value() {
             Some(_) => entry,
             None => Entry { filled: true, ..Entry::of(feature.median) },
@@ -115,47 +144,65 @@ impl Form {
 
     /// Whether there is a step to undo. Tracks.
     pub fn can_undo(&self) -> bool {
-        self.history.with(|history| !history.is_empty())
+        let now = self.entries();
+        self.past.with(|past| past.iter().any(|entries| *entries != now))
     }
 
-    /// Goes one step back.
+    /// Whether there is a step to do again. Tracks.
+    pub fn can_redo(&self) -> bool {
+        self.future.with(|future| !future.is_empty())
+    }
+
+    /// Goes one step back; a step that changed nothing is none.
     pub fn undo(&self) {
-        let mut last = None;
-        self.history.update(|history| last = history.pop());
-        if let Some(entries) = last {
+        let now = self.entries_untracked();
+        let before = step(self.past, &now);
+        if let Some(entries) = before {
+            self.future.update(|future| future.push(now));
             self.restore(entries);
         }
     }
 
-    /// An address that opens the page with this case.
-    pub fn address(&self) -> String {
-        browser::address_with(&link::write(&self.untracked()))
+    /// Does the last undone step again.
+    pub fn redo(&self) {
+        let now = self.entries_untracked();
+        if let Some(entries) = step(self.future, &now) {
+            self.past.update(|past| past.push(now));
+            self.restore(entries);
+        }
     }
 
     fn restore(&self, entries: Vec<Entry>) {
-        batch_write(&self.fields.get_untracked(), entries);
-        self.keep();
-    }
-
-    fn untracked(&self) -> Vec<Entry> {
-        self.fields.with_untracked(|fields| fields.iter().map(|f| f.get_untracked()).collect())
-    }
-
-    /// Keeps the case for a reload of this tab. A link's values are in the address already; they
-    /// leave it with the first change, which a reload would otherwise lose.
-    fn keep(&self) {
-        self.kept
-            .with_value(|key| browser::keep(key, Some(&link::write(&self.untracked())), false));
-        if !browser::fragment().is_empty() {
-            browser::show_address(&browser::address_with(""));
+        self.touched.set(true);
+        for (field, entry) in self.fields.get_untracked().iter().zip(entries) {
+            if field.with_untracked(|old| *old != entry) {
+                field.set(entry);
+            }
         }
     }
 }
 
-fn batch_write(fields: &[RwSignal<Entry>], entries: Vec<Entry>) {
-    for (field, entry) in fields.iter().zip(entries) {
-        if field.with_untracked(|old| *old != entry) {
-            field.set(entry);
-        }
+impl Default for Form {
+    fn default() -> Self {
+        Self::new()
     }
+}
+
+/// The last state of a history that is not `now`.
+fn step(history: RwSignal<Vec<Vec<Entry>>>, now: &[Entry]) -> Option<Vec<Entry>> {
+    let mut found = None;
+    history.update(|history| {
+        while let Some(entries) = history.pop() {
+            if entries != now {
+                found = Some(entries);
+                break;
+            }
+        }
+    });
+    found
+}
+
+fn key(model: &LoadedModel) -> String {
+    let names: Vec<_> = model.manifest().features.iter().map(|f| f.name.as_str()).collect();
+    format!("nearside.case {}", names.join(" "))
 }

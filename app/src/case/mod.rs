@@ -1,10 +1,12 @@
-//! The case in hand: what stands in each field, and what is to be said of it.
+//! The case in hand: what stands in each field, what is to be said of it, and what the model says.
 
 mod entry;
 mod form;
-pub(crate) mod link;
+mod number;
+mod outcome;
 mod remark;
 
 pub use entry::{Entry, Reading};
 pub use form::Form;
-pub use remark::remark;
+pub(crate) use outcome::{Outcome, values_of};
+pub use remark::{Remark, remark};

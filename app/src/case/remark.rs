@@ -11,15 +11,19 @@ pub struct Remark {
     pub words: String,
     /// Whether there is no verdict before this is mended.
     pub blocks: bool,
+    /// Whether what stands there is wrong; a field that is empty is not.
+    pub is_wrong: bool,
 }
 
 /// The remark on `entry` as a value of `feature`; none where there is nothing to say.
 pub fn remark(feature: &Feature, entry: &Entry) -> Option<Remark> {
-    let blocking = |words: &str| Some(Remark { words: words.to_owned(), blocks: true });
+    let blocking =
+        |words: &str, is_wrong| Some(Remark { words: words.to_owned(), blocks: true, is_wrong });
     let (least, most) = feature.range();
     let said = match entry.reading() {
-        Reading::Missing => return blocking("missing"),
-        Reading::Unreadable => return blocking("not a number"),
+        Reading::Missing => return blocking("missing", false),
+        Reading::Unreadable => return blocking("not a number", true),
+        Reading::Value(value) if entry.is_ambiguous() => format!("read as {value}"),
         Reading::Value(value) if value < least => {
             format!("below all training data (least {least})")
         }
@@ -27,7 +31,7 @@ pub fn remark(feature: &Feature, entry: &Entry) -> Option<Remark> {
         Reading::Value(_) if entry.filled => "median, filled in".to_owned(),
         Reading::Value(_) => return None,
     };
-    Some(Remark { words: said, blocks: false })
+    Some(Remark { words: said, blocks: false, is_wrong: false })
 }
 
 #[cfg(test)]

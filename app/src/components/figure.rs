@@ -20,25 +20,33 @@ pub(crate) fn Figure(
 ) -> impl IntoView {
     let opened = RwSignal::new(false);
     let svg = move || chart.with(Chart::svg);
-    let save_svg =
-        move |_| browser::download(&format!("{name}.svg"), "image/svg+xml", &untrack(svg));
+    let save_svg = move |_| {
+        browser::download(
+            &format!("{name}.svg"),
+            "image/svg+xml",
+            &chart.with_untracked(Chart::document),
+        )
+    };
     let save_csv = move |_| {
         let text = chart.with_untracked(csv);
         browser::download(&format!("{name}.csv"), "text/csv", &text);
     };
     view! {
         <figure class="chart">
-            <figcaption>{move || chart.with(|chart| chart.title.clone())}</figcaption>
+            <figcaption>{move || chart.with(|chart| chart.title.clone())}
+                <details class="menu">
+                    <summary aria-label=move || chart.with(|chart| format!("Save: {}", chart.title))>"Save"</summary>
+                    <div class="items">
+                        <button on:click=save_svg>"Download SVG"</button>
+                        <button on:click=save_csv>"Download CSV"</button>
+                    </div>
+                </details></figcaption>
             <div inner_html=svg></div>
             <p class="quiet">{words}</p>
-            <details on:toggle=move |_| opened.set(true)>
+            <details class="numbers" on:toggle=move |_| opened.set(true)>
                 <summary>"The numbers"</summary>
                 {move || opened.get().then(|| chart.with(rows))}
             </details>
-            <p class="actions">
-                <button on:click=save_svg>"Download SVG"</button>
-                <button on:click=save_csv>"Download CSV"</button>
-            </p>
         </figure>
     }
 }

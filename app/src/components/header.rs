@@ -1,11 +1,17 @@
-//! Name, model, self-test, views, offline state, theme.
+//! Name, model, self-test, views, where things run, theme.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use worker::messages::Description;
 
-use crate::{browser, offline, session::Session, views::View};
+use crate::{
+    browser,
+    engine::LoadedModel,
+    offline::{self, OfflineState},
+    session::Session,
+    tables::grouped,
+    views::{VIEWS, View},
+};
 
 const THEME: &str = "nearside.theme";
 
@@ -13,30 +19,29 @@ const THEME: &str = "nearside.theme";
 pub(super) fn Header(session: Session) -> impl IntoView {
     view! {
         <header>
-            <h1>"Nearside"</h1>
-            {move || session.engine.description().map(|d| view! { <Model description=d /> })}
-            <p class="state">
-                <span class="privacy">"Runs in your browser, nothing is sent"</span>
-                <span class="offline">{move || session.offline.get().words()}</span>
-            </p>
-            <ThemeButton />
+            <p class="brand"><svg class="logo" aria-hidden="true" viewBox="0 0 24 24" width="22" height="22">
+                <circle cx="12" cy="12" r="10" class="moon" /><path class="near" d="M12 2a10 10 0 0 0 0 20Z" />
+            </svg>"Nearside"</p>
+            {move || session.model.get().map(|model| view! { <ModelChip model /> })}
             <nav aria-label="Views">
-                {View::NAMED.map(|view| view! { <ViewButton session view /> })}
+                {VIEWS.iter().map(|spec| view! { <ViewButton session view=spec.view /> }).collect_view()}
             </nav>
-            {move || session.update.get().map(|waiting| view! {
-                <p class="update" role="status">
-                    "A new version of this page is ready. "
-                    <button on:click=move |_| offline::take_over(&waiting)>"Use it now"</button>
-                </p>
-            })}
+            <Where session />
+            <ThemeButton />
         </header>
+        {move || session.offline.update.get().map(|waiting| view! {
+            <p class="update" role="status">
+                "A new version of this page is ready. "
+                <button class="primary" on:click=move |_| offline::take_over(&waiting)>"Use it now"</button>
+            </p>
+        })}
     }
 }
 
 #[component]
-fn Model(description: Arc<Description>) -> impl IntoView {
-    let (manifest, test) = (&description.manifest, description.self_test);
-    let verdict = if test.is_passed() { "self-test ✓" } else { "self-test ✗" };
+fn ModelChip(model: Arc<LoadedModel>) -> impl IntoView {
+    let (manifest, test) = (model.manifest(), model.self_test);
+    let sign = if test.is_passed() { "✓" } else { "✗" };
     let explained = format!(
         "{} of {} golden rows gave the file's own bits on this machine",
         test.passed, test.rows
@@ -44,8 +49,9 @@ fn Model(description: Arc<Description>) -> impl IntoView {
     view! {
         <p class="model">
             <span class="name">{manifest.name.clone()}</span>
-            " version " <span class="num">{manifest.version.clone()}</span> ", "
-            <span class="self-test" class:failed=!test.is_passed() title=explained.clone()>{verdict}</span>
+            <span class="details"><span class="version">"v" {manifest.version.clone()}</span> " · "
+                <span class="self-test" class:failed=!test.is_passed() title=explained.clone()>
+                    {format!("{sign} {}/{} reference outputs identical", test.passed, test.rows)}</span></span>
             <span class="hidden">": " {explained}</span>
         </p>
     }
@@ -59,10 +65,36 @@ fn ViewButton(session: Session, view: View) -> impl IntoView {
     }
 }
 
+/// Where the model runs, what was sent, and whether it would work without a network.
+#[component]
+fn Where(session: Session) -> impl IntoView {
+    let sent = move || match session.comparisons.sent.get() {
+        0 => "0 bytes sent".to_owned(),
+        bytes => format!("{} bytes sent to your endpoint", grouped(bytes)),
+    };
+    let state = session.offline.state;
+    let reason = move || match state.get() {
+        OfflineState::Unavailable(reason) => reason,
+        _ => String::new(),
+    };
+    view! {
+        <p class="where" class:online-only=move || matches!(state.get(), OfflineState::Unavailable(_))>
+            <span class="dot" aria-hidden="true"></span>
+            <span class="device">"On this device"</span>
+            <span class="sent">{sent}</span>
+            <span class="offline" title=reason>{move || state.with(OfflineState::words)}</span>
+        </p>
+    }
+}
+
 #[component]
 fn ThemeButton() -> impl IntoView {
-    let theme = RwSignal::new(browser::recall(THEME, true).unwrap_or_default());
-    Effect::new(move |_| {
+    let theme = RwSignal::new(String::new());
+    Effect::new(move |before: Option<()>| {
+        // The page's first script has set what was chosen before; here it only becomes known.
+        if before.is_none() {
+            theme.set(browser::recall(THEME, true).unwrap_or_default());
+        }
         if let Some(root) = document().document_element() {
             // An attribute of this name is always valid.
             let _ = root.set_attribute("data-theme", &theme.get());
@@ -74,14 +106,20 @@ fn ThemeButton() -> impl IntoView {
         _ => "",
     };
     let turn = move |_| {
-        let theme_name = next();
-        theme.set(theme_name.to_owned());
-        browser::keep(THEME, (!theme_name.is_empty()).then_some(theme_name), true);
+        let name = untrack(next);
+        theme.set(name.to_owned());
+        browser::keep(THEME, (!name.is_empty()).then_some(name), true);
     };
     let words = move || match theme.get().as_str() {
         "dark" => "Theme: dark",
         "light" => "Theme: light",
         _ => "Theme: as the system",
     };
-    view! { <button class="quiet theme" on:click=turn>{words}</button> }
+    view! {
+        <button class="theme" on:click=turn aria-label=words title=words>
+            <svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">
+                <circle class="moon" cx="8" cy="8" r="6" /><path class="near" d="M8 2a6 6 0 0 1 0 12Z" />
+            </svg>
+        </button>
+    }
 }

@@ -1,28 +1,30 @@
 //! The page's parts.
 
-mod annex;
-mod app;
-mod certainty;
+mod checks;
 mod confusion;
-mod familiarity;
+mod disclosure;
 mod figure;
 mod header;
-mod incoming;
-mod reasons;
+mod hero;
+pub(crate) mod incoming;
+pub(crate) mod keys;
+mod neighbours;
+mod notices;
+mod page;
 mod strip;
 mod strips;
 mod threshold_choice;
-mod told;
-mod toolbar;
 mod verdict;
+mod why;
 mod words;
 
-pub use app::mount;
 pub(crate) use confusion::ConfusionTables;
 pub(crate) use figure::Figure;
-pub(crate) use reasons::Reasons;
+pub(crate) use hero::Hero;
+pub(crate) use neighbours::Neighbours;
+pub(crate) use page::Page;
 pub(crate) use strips::Strips;
 pub(crate) use threshold_choice::ThresholdChoice;
-pub(crate) use toolbar::Toolbar;
-pub(crate) use verdict::Verdict;
+pub(crate) use verdict::{Verdict, VerdictAxis};
+pub(crate) use why::Why;
 pub(crate) use words::{label, percent, share, sign};

@@ -2,31 +2,28 @@
 
 use std::sync::Arc;
 
+use crate::{engine::LoadedModel, session::Session, threshold};
 use leptos::prelude::*;
 use stats::threshold_probability;
-use worker::messages::Description;
-
-use crate::{annex::Annex, threshold};
 
 /// Steps of the slider.
 const STEPS: f64 = 200.0;
 
 #[component]
-pub(crate) fn ThresholdChoice(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let chosen = annex.engine.threshold;
-    let own = description.manifest.threshold;
+pub(crate) fn ThresholdChoice(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
+    let chosen = session.engine.threshold;
+    let own = model.manifest().threshold;
     let choose = move |value: f64| {
         if threshold::is_possible(value) {
-            threshold::choose(&description.manifest, value);
-            annex.engine.threshold.set(value);
-            annex.tell_threshold();
+            threshold::choose(&model.manifest(), value);
+            session.engine.threshold.set(value);
         }
     };
     let (by_slider, by_cost, back) = (choose.clone(), choose.clone(), choose);
     let slide = move |text: String| by_slider(text.parse().unwrap_or(own));
     let weigh = move |text: String| match text.trim().parse().ok().and_then(threshold_probability) {
         Some(found) => by_cost(found),
-        None => annex.notice("Expected how many false alarms one miss is worth, above 0."),
+        None => session.notices.error("Expected how many false alarms one miss is worth, above 0."),
     };
     let worth =
         move || format!("{}", ((1.0 - chosen.get()) / chosen.get() * 100.0).round() / 100.0);
@@ -40,7 +37,7 @@ pub(crate) fn ThresholdChoice(annex: Annex, description: Arc<Description>) -> im
                     prop:value=move || chosen.get().to_string() aria-valuetext=spoken
                     on:input:target=move |event| slide(event.target().value()) />
             </div>
-            <label>"One miss is as bad as so many false alarms"
+            <label>"Cost ratio FN : FP"
                 <input class="cost num" type="number" min="0.01" step="any" prop:value=worth
                     on:change:target=move |event| weigh(event.target().value()) />
             </label>

@@ -34,3 +34,9 @@ pub(crate) fn share(share: f64) -> String {
     let percent = format!("{:.1}", share * 100.0);
     format!("{} %", percent.trim_end_matches(".0"))
 }
+
+/// With a sign that is as wide as the other.
+pub(crate) fn signed(value: f32) -> String {
+    let sign = if value < 0.0 { '−' } else { '+' };
+    format!("{sign}{:.2}", value.abs())
+}

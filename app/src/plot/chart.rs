@@ -8,6 +8,12 @@ const SIZE: (f64, f64) = (460.0, 320.0);
 const MARGINS: [f64; 4] = [66.0, 16.0, 16.0, 48.0];
 /// Height of a line below the drawing that names a series.
 const LINE: f64 = 18.0;
+/// What a drawing that stands by itself looks like: the classes of `chart.css` in plain colours.
+const LOOKS: &str = "<style>.main{stroke:#1f5546;stroke-width:2.25}.dashed{stroke-width:1.5;stroke-dasharray:6 4;opacity:.75}\
+    .dotted{stroke-width:1.5;stroke-dasharray:1.5 4;opacity:.75}.band{stroke-width:7;opacity:.45}\
+    .broken-band{stroke-width:7;stroke-dasharray:3 2;opacity:.45}.axis-line{opacity:.6}.rule{opacity:.15}\
+    .filled{fill:#1f5546;stroke:none}.dots{opacity:.6}.interval{opacity:.5}\
+    .diamond{fill:#fff;stroke-width:1.75}text{fill:#333;stroke:none}</style>";
 /// Marks on an axis, at most.
 const TICKS: f64 = 6.0;
 
@@ -138,15 +144,24 @@ impl Scale {
 }
 
 impl Chart {
-    /// An SVG document of its own: it takes the colours of the page that it stands in, and plain
-    /// ones elsewhere.
+    /// The drawing as it stands in the page, whose style sheet gives it its looks.
     #[must_use]
     pub fn svg(&self) -> String {
+        self.drawn("")
+    }
+
+    /// An SVG document of its own, with its looks.
+    #[must_use]
+    pub fn document(&self) -> String {
+        self.drawn(LOOKS)
+    }
+
+    fn drawn(&self, looks: &str) -> String {
         let (width, height) = (SIZE.0, SIZE.1 + LINE * self.named().count() as f64);
         let mut text = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
              font-family=\"system-ui, sans-serif\" font-size=\"12\" fill=\"none\" \
-             stroke=\"currentColor\"><title>{}</title>",
+             stroke=\"currentColor\"><title>{}</title>{looks}",
             escaped(&self.title)
         );
         self.draw_axes(&mut text);
@@ -180,16 +195,16 @@ impl Chart {
         let (right, top) = self.place((self.x.most, self.y.most));
         for value in self.x.ticks() {
             let (x, _) = self.place((value, self.y.least));
-            let _ = write!(text, "<path d=\"M{x:.1} {bottom}v4\" opacity=\".6\"/>");
+            let _ = write!(text, "<path class=\"axis-line\" d=\"M{x:.1} {bottom}v4\"/>");
             label(text, (x, bottom + 17.0), "middle", &plain(value));
         }
         let lowest = self.drawn_from();
         for value in self.y.ticks().into_iter().filter(|value| *value >= lowest) {
             let (_, y) = self.place((self.x.least, value));
-            let _ = write!(text, "<path d=\"M{left} {y:.1}H{right}\" opacity=\".15\"/>");
+            let _ = write!(text, "<path class=\"rule\" d=\"M{left} {y:.1}H{right}\"/>");
             label(text, (left - 7.0, y + 4.0), "end", &plain(value));
         }
-        let _ = write!(text, "<path d=\"M{left} {top}V{bottom}H{right}\" opacity=\".6\"/>");
+        let _ = write!(text, "<path class=\"axis-line\" d=\"M{left} {top}V{bottom}H{right}\"/>");
         label(text, ((left + right) / 2.0, SIZE.1 - 8.0), "middle", &self.x.label);
         let middle = (top + bottom) / 2.0;
         let _ = write!(text, "<g transform=\"translate(13 {middle}) rotate(-90)\">");
@@ -204,7 +219,8 @@ impl Chart {
             Style::Circles => {
                 for (&(x, _), &(low, high)) in series.points.iter().zip(&series.intervals) {
                     let ((x, low), (_, high)) = (self.place((x, low)), self.place((x, high)));
-                    let _ = write!(text, "<path d=\"M{x:.1} {low:.1}V{high:.1}\" opacity=\".5\"/>");
+                    let _ =
+                        write!(text, "<path class=\"interval\" d=\"M{x:.1} {low:.1}V{high:.1}\"/>");
                 }
                 places.iter().for_each(|&place| circle(text, place));
             }
@@ -216,7 +232,7 @@ impl Chart {
                 let path: Vec<String> =
                     places.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
                 let look = look(style);
-                let _ = write!(text, "<path d=\"M{}\" {look}/>", path.join("L"));
+                let _ = write!(text, "<path class=\"{look}\" d=\"M{}\"/>", path.join("L"));
             }
         }
     }
@@ -247,7 +263,12 @@ impl Chart {
                 Style::Diamond => diamond(text, (left + 12.0, y - 4.0)),
                 Style::Columns => column(text, (left + 6.0, y - 9.0), (12.0, 10.0)),
                 style => {
-                    let _ = write!(text, "<path d=\"M{left} {}h24\" {}/>", y - 4.0, look(style));
+                    let _ = write!(
+                        text,
+                        "<path class=\"{}\" d=\"M{left} {}h24\"/>",
+                        look(style),
+                        y - 4.0
+                    );
                 }
             }
             label(text, (left + 32.0, y), "start", &series.name);
@@ -272,50 +293,40 @@ impl Chart {
     }
 }
 
+/// The class of a line.
 fn look(style: Style) -> &'static str {
     match style {
-        Style::Dashed => "stroke-width=\"1.5\" stroke-dasharray=\"6 4\" opacity=\".75\"",
-        Style::Band => "stroke-width=\"7\" opacity=\".45\"",
-        Style::BrokenBand => "stroke-width=\"7\" stroke-dasharray=\"3 2\" opacity=\".45\"",
-        Style::Dotted => "stroke-width=\"1.5\" stroke-dasharray=\"1.5 4\" opacity=\".75\"",
-        _ => "stroke-width=\"2\" style=\"stroke:var(--accent,#2f5d50)\"",
+        Style::Dashed => "dashed",
+        Style::Band => "band",
+        Style::BrokenBand => "broken-band",
+        Style::Dotted => "dotted",
+        _ => "main",
     }
 }
 
 fn circle(text: &mut String, (x, y): (f64, f64)) {
-    let _ = write!(
-        text,
-        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" stroke=\"none\" style=\"fill:var(--accent,#2f5d50)\"/>"
-    );
+    let _ = write!(text, "<circle class=\"filled\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>");
 }
 
 fn dot(text: &mut String, (x, y): (f64, f64)) {
-    let _ = write!(
-        text,
-        "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2\" stroke=\"none\" opacity=\".6\" style=\"fill:var(--accent,#2f5d50)\"/>"
-    );
+    let _ = write!(text, "<circle class=\"filled dots\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2\"/>");
 }
 
 fn column(text: &mut String, (x, y): (f64, f64), (width, height): (f64, f64)) {
     let _ = write!(
         text,
-        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" stroke=\"none\" \
-         style=\"fill:var(--accent,#2f5d50)\"/>"
+        "<rect class=\"filled\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"
     );
 }
 
 fn diamond(text: &mut String, (x, y): (f64, f64)) {
-    let _ = write!(
-        text,
-        "<path d=\"M{x:.1} {:.1}l6 6l-6 6l-6-6z\" stroke-width=\"1.5\" style=\"fill:var(--paper,#fff)\"/>",
-        y - 6.0
-    );
+    let _ = write!(text, "<path class=\"diamond\" d=\"M{x:.1} {:.1}l6 6l-6 6l-6-6z\"/>", y - 6.0);
 }
 
 fn label(text: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
     let _ = write!(
         text,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" stroke=\"none\" fill=\"currentColor\">{}</text>",
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>",
         escaped(words)
     );
 }

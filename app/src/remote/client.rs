@@ -8,8 +8,8 @@ use wire::{Answer, Failure, FailureKind, Hints, Outgoing, backoff_ms, detect::Pr
 
 use super::{
     Settings,
-    pace::Pace,
-    run::{Run, Try},
+    rate_limit::RateLimit,
+    run::{AbortGuard, Run},
 };
 use crate::browser;
 
@@ -17,7 +17,7 @@ use crate::browser;
 const ATTEMPTS: u32 = 4;
 
 /// What came back, as far as a page may see it.
-pub(super) struct Came {
+pub(super) struct RawResponse {
     pub(super) status: u16,
     pub(super) hints: Hints,
     pub(super) body: String,
@@ -27,7 +27,7 @@ pub(super) struct Came {
 pub(super) async fn ask(
     settings: &Settings,
     values: &[f32],
-    pace: &Pace,
+    pace: &RateLimit,
     run: &Run,
 ) -> Option<Remote> {
     let outgoing = settings.protocol.request(&settings.address, &settings.model, values);
@@ -58,7 +58,7 @@ pub(super) async fn ask(
 }
 
 async fn try_once(settings: &Settings, outgoing: &Outgoing, run: &Run) -> (Answer, Option<u64>) {
-    match within(settings, exchange(settings, outgoing, run)).await {
+    match with_timeout(settings, exchange(settings, outgoing, run)).await {
         Ok(found) => {
             let answer = settings.protocol.parse_answer(found.status, &found.hints, &found.body);
             (answer, found.hints.retry_after_s())
@@ -71,25 +71,29 @@ async fn try_once(settings: &Settings, outgoing: &Outgoing, run: &Run) -> (Answe
 ///
 /// # Errors
 /// Why there is no answer to be read.
-pub(super) async fn probe(settings: &Settings, probe: &Probe, run: &Run) -> Result<Came, Failure> {
+pub(super) async fn probe(
+    settings: &Settings,
+    probe: &Probe,
+    run: &Run,
+) -> Result<RawResponse, Failure> {
     let asked = async {
         match probe {
             Probe::Row(_, outgoing) => exchange(settings, outgoing, run).await,
             Probe::Get { url, .. } => {
                 let under_way = run.begin();
-                let signal = under_way.as_ref().map(Try::signal);
+                let signal = under_way.as_ref().map(AbortGuard::signal);
                 let sent = Request::get(url).abort_signal(signal.as_ref()).send().await;
-                understood(sent, run).await
+                read_response(sent, run).await
             }
         }
     };
-    within(settings, asked).await
+    with_timeout(settings, asked).await
 }
 
-async fn within(
+async fn with_timeout(
     settings: &Settings,
-    exchange: impl Future<Output = Result<Came, Failure>>,
-) -> Result<Came, Failure> {
+    exchange: impl Future<Output = Result<RawResponse, Failure>>,
+) -> Result<RawResponse, Failure> {
     let limit = TimeoutFuture::new(settings.limit_s.saturating_mul(1000));
     match select(Box::pin(exchange), limit).await {
         Either::Left((outcome, _)) => outcome,
@@ -100,10 +104,14 @@ async fn within(
     }
 }
 
-async fn exchange(settings: &Settings, outgoing: &Outgoing, run: &Run) -> Result<Came, Failure> {
+async fn exchange(
+    settings: &Settings,
+    outgoing: &Outgoing,
+    run: &Run,
+) -> Result<RawResponse, Failure> {
     // Dropped when nobody waits any more, which ends the request.
     let under_way = run.begin();
-    let signal = under_way.as_ref().map(Try::signal);
+    let signal = under_way.as_ref().map(AbortGuard::signal);
     let mut request = Request::post(&outgoing.url)
         .abort_signal(signal.as_ref())
         .header("Content-Type", outgoing.content_type);
@@ -114,10 +122,13 @@ async fn exchange(settings: &Settings, outgoing: &Outgoing, run: &Run) -> Result
         Ok(request) => request.send().await,
         Err(error) => Err(error),
     };
-    understood(sent, run).await
+    read_response(sent, run).await
 }
 
-async fn understood(sent: Result<Response, gloo_net::Error>, run: &Run) -> Result<Came, Failure> {
+async fn read_response(
+    sent: Result<Response, gloo_net::Error>,
+    run: &Run,
+) -> Result<RawResponse, Failure> {
     let lost = |error: gloo_net::Error| {
         let kind =
             if run.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Unreachable };
@@ -131,5 +142,5 @@ async fn understood(sent: Result<Response, gloo_net::Error>, run: &Run) -> Resul
         retry_after: header("retry-after"),
     };
     let body = response.text().await.map_err(lost)?;
-    Ok(Came { status: response.status(), hints, body })
+    Ok(RawResponse { status: response.status(), hints, body })
 }

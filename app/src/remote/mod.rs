@@ -2,17 +2,18 @@
 
 mod client;
 mod detect;
-mod kept;
-mod pace;
+mod html_report;
+mod job;
+mod rate_limit;
 mod replay;
 mod run;
-mod saved;
 mod settings;
 mod state;
-mod work;
+mod store;
 
 pub(crate) use detect::detect;
-pub(crate) use run::{Asker, Progress, Run};
-pub(crate) use saved::save_page;
+pub(crate) use html_report::save_page;
+pub(crate) use run::{Asker, Run, RunProgress};
 pub(crate) use settings::Settings;
-pub(crate) use state::{Comparisons, Outcome};
+pub(crate) use state::{Compared, ComparisonState};
+pub(crate) use store::{Asked, forget, stored};

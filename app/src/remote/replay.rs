@@ -1,12 +1,9 @@
 //! A recorded capture in the place of a live endpoint.
 
-use comparison::{Case, Local, Remote, Row};
+use comparison::{Case, Remote, Row};
 use wire::capture::Record;
 
 use super::Asker;
-
-/// Rows whose probabilities are asked for at once.
-const AT_ONCE: usize = 2000;
 
 /// What a capture file holds.
 pub(super) struct Replay {
@@ -20,9 +17,9 @@ pub(super) struct Replay {
 /// Reads a capture file, one record a line, and asks the model here what it says of each row.
 ///
 /// # Errors
-/// The worker's own words, or that no record could be replayed and why.
-pub(super) async fn replay(asker: &Asker, text: &str) -> Result<Replay, String> {
-    let columns = asker.description.manifest.features.len();
+/// That no record could be replayed and why.
+pub(super) fn replay(asker: &Asker, text: &str) -> Result<Replay, String> {
+    let columns = asker.model.manifest().features.len();
     let mut replay = Replay { rows: Vec::new(), left_out: 0, reason: None };
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     for (line, number) in lines {
@@ -40,7 +37,11 @@ pub(super) async fn replay(asker: &Asker, text: &str) -> Result<Replay, String> 
         let found = replay.reason.unwrap_or("no line at all".to_owned());
         return Err(format!("expected records of data capture, found none to replay: {found}"));
     }
-    asker.judge(&mut replay.rows).await?;
+    let cases: Vec<Case> = replay.rows.iter().map(|row| row.case.clone()).collect();
+    for (row, local) in replay.rows.iter_mut().zip(asker.judge(&cases)) {
+        // A record has no times of the other side, so ours say nothing.
+        row.local = local.map(|local| comparison::Local { ms: None, ..local });
+    }
     Ok(replay)
 }
 
@@ -53,22 +54,5 @@ impl Replay {
             let case = Case { title, values, label: None };
             self.rows.push(Row { case, local: Err(String::new()), remote });
         }
-    }
-}
-
-impl Asker {
-    /// Fills in what the model here says, many rows at a time and so without their times.
-    async fn judge(&self, rows: &mut [Row]) -> Result<(), String> {
-        let manifest = &self.description.manifest;
-        for rows in rows.chunks_mut(AT_ONCE) {
-            let values = rows.iter().flat_map(|row| row.case.values.iter().copied()).collect();
-            let found = self.engine.probabilities(values).await?;
-            for (row, chances) in rows.iter_mut().zip(found.chunks_exact(manifest.classes.len())) {
-                let chances = manifest.telling(chances).to_vec();
-                let class = manifest.verdict(&chances, manifest.threshold);
-                row.local = Ok(Local { class, chances, ms: None });
-            }
-        }
-        Ok(())
     }
 }

@@ -7,22 +7,25 @@ use std::{
 };
 
 use comparison::{Case, Local, Row};
-use futures::{future::join_all, lock::Mutex};
+use futures::future::join_all;
 use gloo_timers::future::TimeoutFuture;
-use model_wasm::manifest::Head;
 use send_wrapper::SendWrapper;
 use web_sys::{AbortController, AbortSignal};
-use worker::messages::Description;
+use wire::{Answer, Failure};
 
-use super::{Settings, client::ask, pace::Pace};
-use crate::{browser, engine::Engine};
+use super::{Settings, client::ask, rate_limit::RateLimit};
+use crate::{browser, engine::LoadedModel};
 
 /// Between two looks at whether a wait was cancelled, in milliseconds.
 const LOOK_MS: f64 = 100.0;
+/// Failures in a row after which no further row is asked.
+const MOST_FAILURES: usize = 10;
+/// Rows that the model here judges at a time: some milliseconds.
+const AT_ONCE: usize = 2000;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Progress {
+pub(crate) struct RunProgress {
     /// Rows that have an answer or a failure.
     pub(crate) done: usize,
     /// Rows in all.
@@ -42,24 +45,26 @@ struct State {
     cancelled: Cell<bool>,
     /// Requests under way.
     tries: RefCell<Vec<AbortController>>,
-    /// Whose turn it is at the model here: who waits for others measures them, too.
-    here: Mutex<()>,
+    /// Failures without an answer in between, up to now.
+    failures: Cell<usize>,
+    /// The first of them, once there were too many.
+    broken: RefCell<Option<Failure>>,
 }
 
 /// One request under way, which ends with whoever waits for it: what nobody waits for any more must not
 /// go on, or more were in flight than was asked for.
-pub(super) struct Try {
+pub(super) struct AbortGuard {
     run: Run,
     controller: AbortController,
 }
 
-impl Try {
+impl AbortGuard {
     pub(super) fn signal(&self) -> AbortSignal {
         self.controller.signal()
     }
 }
 
-impl Drop for Try {
+impl Drop for AbortGuard {
     fn drop(&mut self) {
         self.controller.abort();
         self.run.state.tries.borrow_mut().retain(|other| *other != self.controller);
@@ -69,12 +74,11 @@ impl Drop for Try {
 /// Who is asked, here and there.
 #[derive(Clone)]
 pub(crate) struct Asker {
-    pub(crate) engine: Engine,
-    pub(crate) description: Arc<Description>,
+    pub(crate) model: Arc<LoadedModel>,
     pub(crate) settings: Settings,
 }
 
-impl Progress {
+impl RunProgress {
     /// Seconds that the rest takes at this rate, if there is one.
     pub(crate) fn left_s(&self) -> Option<f64> {
         (self.per_second > 0.0).then(|| (self.of - self.done) as f64 / self.per_second)
@@ -91,6 +95,25 @@ impl Run {
         self.state.tries.borrow().iter().for_each(AbortController::abort);
     }
 
+    /// Why it was stopped: as many failures in a row say that the rest would fail, too.
+    pub(super) fn broken(&self) -> Option<Failure> {
+        self.state.broken.borrow().clone()
+    }
+
+    /// Counts what came back; after too many failures in a row nothing more is asked.
+    fn count(&self, answer: &Answer) {
+        let Answer::Failure(failure) = answer else {
+            self.state.failures.set(0);
+            return;
+        };
+        let failures = self.state.failures.get() + 1;
+        self.state.failures.set(failures);
+        if failures >= MOST_FAILURES && self.state.broken.borrow().is_none() {
+            self.state.broken.replace(Some(failure.clone()));
+            self.cancel();
+        }
+    }
+
     pub(super) fn is_cancelled(&self) -> bool {
         self.state.cancelled.get()
     }
@@ -101,10 +124,10 @@ impl Run {
     }
 
     /// Begins a request; none where the browser has no means to end it.
-    pub(super) fn begin(&self) -> Option<Try> {
+    pub(super) fn begin(&self) -> Option<AbortGuard> {
         let controller = AbortController::new().ok()?;
         self.state.tries.borrow_mut().push(controller.clone());
-        Some(Try { run: self.clone(), controller })
+        Some(AbortGuard { run: self.clone(), controller })
     }
 
     /// Waits, unless it is cancelled in the meantime.
@@ -125,7 +148,7 @@ impl Run {
         places: &[usize],
         tell: impl Fn(usize, Row),
     ) {
-        let pace = Pace::new(asker.settings.per_second);
+        let pace = RateLimit::new(asker.settings.per_second);
         let next = Rc::new(Cell::new(0));
         let lane = || async {
             while let Some(&place) = places.get(next.replace(next.get() + 1)) {
@@ -147,32 +170,43 @@ impl Run {
 
     /// One case, here and there; none if it was cancelled.
     pub(crate) async fn one(&self, asker: &Asker, case: Case) -> Option<Row> {
-        self.row(asker, case, &Pace::new(0)).await
+        self.row(asker, case, &RateLimit::new(0)).await
     }
 
-    async fn row(&self, asker: &Asker, case: Case, pace: &Pace) -> Option<Row> {
-        let turn = self.state.here.lock().await;
+    async fn row(&self, asker: &Asker, case: Case, pace: &RateLimit) -> Option<Row> {
         if self.is_cancelled() {
             return None;
         }
-        let local = asker.local(&case.values).await;
-        drop(turn);
+        let local = asker.judge(std::slice::from_ref(&case)).pop()?;
         let remote = ask(&asker.settings, &case.values, pace, self).await?;
+        self.count(&remote.answer);
         Some(Row { case, local, remote })
     }
 }
 
 impl Asker {
-    /// By the file's own threshold: the other side knows of no other.
-    async fn local(&self, values: &[f32]) -> Result<Local, String> {
-        let manifest = &self.description.manifest;
-        let start = browser::now_ms();
-        let (found, _) = self.engine.predict_at(values.to_vec(), manifest.threshold).await?;
-        let ms = Some(browser::now_ms() - start);
-        let chances = match manifest.head {
-            Head::Sigmoid => vec![found.probability],
-            Head::Softmax => found.probabilities,
-        };
-        Ok(Local { class: found.class, chances, ms })
+    /// What the model here says of cases, each with its share of the time that all took; by the
+    /// file's own threshold, since the other side knows of no other.
+    pub(super) fn judge(&self, cases: &[Case]) -> Vec<Result<Local, String>> {
+        cases.chunks(AT_ONCE).flat_map(|cases| self.judge_at_once(cases)).collect()
+    }
+
+    fn judge_at_once(&self, cases: &[Case]) -> Vec<Result<Local, String>> {
+        let (manifest, predictor) = (self.model.manifest(), self.model.predictor());
+        let values: Vec<f32> = cases.iter().flat_map(|case| case.values.iter().copied()).collect();
+        let begun = browser::now_ms();
+        let found = predictor.probabilities(&values);
+        let ms = (browser::now_ms() - begun) / cases.len().max(1) as f64;
+        let judged = cases.iter().zip(found.chunks_exact(manifest.classes.len()));
+        let judged = judged.map(|(case, probabilities)| {
+            if probabilities[0].is_nan() {
+                let reason = predictor.predict(&case.values).err();
+                return Err(reason.map_or(String::new(), |reason| reason.to_string()));
+            }
+            let chances = manifest.telling(probabilities).to_vec();
+            let class = manifest.verdict(&chances, manifest.threshold);
+            Ok(Local { class, chances, ms: Some(ms) })
+        });
+        judged.collect()
     }
 }

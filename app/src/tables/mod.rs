@@ -1,13 +1,10 @@
-//! Long tables, as the annex holds them: a file that stays a file, how it is read, and what became
-//! of it. No more of the text is in memory than the pieces that are being scored.
+//! The table in hand, as the page sees it: the file, how it is read, how far its scoring has come.
+//! The worker keeps the scores and reads the file.
 
-mod pieces;
+mod grid;
 mod progress;
-mod run;
-mod source;
 mod state;
 
-pub(crate) use pieces::Piece;
-pub(crate) use progress::{Progress, grouped};
-pub(crate) use source::Source;
-pub(crate) use state::{Doing, Tables};
+pub(crate) use grid::GridState;
+pub(crate) use progress::{describe, grouped};
+pub(crate) use state::{Doing, TableFile, TableState};

@@ -1,34 +1,17 @@
-//! How far a long work has come.
+//! How far a run over a table has come, in words.
 
-/// Bytes and rows done, and since when.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Progress {
-    /// Bytes done.
-    pub(crate) bytes: u64,
-    /// Bytes in all.
-    pub(crate) of: u64,
-    /// Rows done.
-    pub(crate) rows: usize,
-    /// Milliseconds since the beginning.
-    pub(crate) ms: f64,
-}
+use worker::Progress;
 
-impl Progress {
-    /// Share done, 0 to 1.
-    pub(crate) fn share(&self) -> f64 {
-        if self.of == 0 { 1.0 } else { self.bytes as f64 / self.of as f64 }
+/// Rows, speed and time left.
+pub(crate) fn describe(progress: &Progress) -> String {
+    let rows = grouped(progress.rows as u64);
+    if progress.ms <= 0.0 || progress.bytes == 0 {
+        return format!("{rows} rows");
     }
-
-    /// Rows, speed and time left, in words.
-    pub(crate) fn words(&self) -> String {
-        let rows = grouped(self.rows as u64);
-        if self.ms <= 0.0 || self.bytes == 0 {
-            return format!("{rows} rows");
-        }
-        let rate = grouped((self.rows as f64 / self.ms * 1000.0) as u64);
-        let left = self.ms / self.share().max(1e-9) * (1.0 - self.share()) / 1000.0;
-        format!("{rows} rows, {rate} rows/s, {} left", seconds(left))
-    }
+    let rate = grouped((progress.rows as f64 / progress.ms * 1000.0) as u64);
+    let share = progress.share();
+    let left = progress.ms / share.max(1e-9) * (1.0 - share) / 1000.0;
+    format!("{rows} rows, {rate} rows/s, {} left", seconds(left))
 }
 
 /// A span of time for people.
@@ -60,8 +43,8 @@ mod tests {
     #[test]
     fn speed_and_time_left_are_told() {
         let progress = Progress { bytes: 50, of: 200, rows: 12_000, ms: 2000.0 };
-        assert_eq!(progress.words(), "12\u{202f}000 rows, 6\u{202f}000 rows/s, 6 s left");
-        assert_eq!(Progress::default().words(), "0 rows");
+        assert_eq!(describe(&progress), "12\u{202f}000 rows, 6\u{202f}000 rows/s, 6 s left");
+        assert_eq!(describe(&Progress::default()), "0 rows");
     }
 
     #[test]

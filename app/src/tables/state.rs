@@ -4,11 +4,18 @@ use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
 use scoring::{Drift, Form, Overview, Plan, Sniffed};
+use send_wrapper::SendWrapper;
 use table::Proposal;
-use worker::messages::Description;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, File};
+use worker::{
+    Attachments, Progress,
+    desk::{CloseTable, OpenTable, ScoreEnd, ScoreTable, StopTable, SumUp, WriteTable},
+};
 
-use super::{Progress, Source, run::Run};
-use crate::{browser, engine::Engine};
+use super::GridState;
+use crate::{browser, engine::Engine, notices::Notices};
 
 /// Milliseconds between two looks at a table that is being scored.
 const BETWEEN_LOOKS: f64 = 300.0;
@@ -22,11 +29,52 @@ pub(crate) enum Doing {
     Writing,
 }
 
-/// The table in hand: text, reading, scores.
+/// A table's file, or a pasted text.
+#[derive(Debug, Clone)]
+pub(crate) struct TableFile {
+    blob: SendWrapper<Blob>,
+    /// The file's name, or what it is.
+    pub(crate) name: String,
+    /// Bytes.
+    pub(crate) size: u64,
+}
+
+impl TableFile {
+    /// A file has a name, a pasted text has none.
+    pub(crate) fn of(file: &Blob) -> Self {
+        let named = file.dyn_ref::<File>().map(File::name);
+        Self::named(file.clone(), named.unwrap_or_else(|| "pasted text".to_owned()))
+    }
+
+    /// A text of this page's own.
+    ///
+    /// # Errors
+    /// The browser's own words.
+    pub(crate) fn of_text(name: &str, text: &str) -> Result<Self, String> {
+        let blob = browser::blob(text).map_err(|error| browser::words(&error))?;
+        Ok(Self::named(blob, name.to_owned()))
+    }
+
+    fn named(blob: Blob, name: String) -> Self {
+        let size = blob.size() as u64;
+        Self { blob: SendWrapper::new(blob), name, size }
+    }
+
+    /// The file's name without its ending.
+    fn stem(&self) -> &str {
+        self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem)
+    }
+}
+
+/// The table in hand: its file, how it is read, what became of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Tables {
+pub(crate) struct TableState {
     engine: Engine,
-    pub(crate) source: RwSignal<Option<Source>>,
+    notices: Notices,
+    pub(crate) file: RwSignal<Option<TableFile>>,
+    /// A table that was brought and is not taken in hand yet: the part of the program that reads tables
+    /// may still be on its way.
+    brought: RwSignal<Option<TableFile>>,
     /// What its beginning tells, or why it is no table.
     pub(crate) sniffed: RwSignal<Option<Result<Arc<Sniffed>, String>>>,
     /// Which column is what, as far as it is known.
@@ -34,30 +82,32 @@ pub(crate) struct Tables {
     /// How the scored table was read.
     pub(crate) scored: RwSignal<Option<Arc<Plan>>>,
     /// What is being done.
-    pub(crate) doing: RwSignal<Option<(Doing, Run)>>,
+    pub(crate) doing: RwSignal<Option<Doing>>,
     pub(crate) progress: RwSignal<Progress>,
-    /// Why the last work did not come to its end.
+    /// Why the last run did not come to its end.
     pub(crate) trouble: RwSignal<Option<String>>,
     pub(crate) overview: RwSignal<Option<Arc<Overview>>>,
     pub(crate) drift: RwSignal<Arc<Vec<Drift>>>,
     /// Whether every row was scored.
     pub(crate) complete: RwSignal<bool>,
+    /// What is seen of the rows.
+    pub(crate) grid: GridState,
     /// Counts up whenever other rows are kept.
     pub(crate) version: RwSignal<u32>,
-    /// Whose table it is: another model has no use for it.
-    model: RwSignal<Option<Arc<Description>>>,
-    /// Counts up with every table and every scoring, so that what comes late is told from what is
+    /// Counts up with every table and every run, so that what comes late is told from what is
     /// wanted.
     turn: StoredValue<u32>,
     looked: StoredValue<f64>,
     looking: StoredValue<bool>,
 }
 
-impl Tables {
-    pub(crate) fn new(engine: Engine) -> Self {
+impl TableState {
+    pub(crate) fn new(engine: Engine, notices: Notices) -> Self {
         Self {
             engine,
-            source: RwSignal::new(None),
+            notices,
+            file: RwSignal::new(None),
+            brought: RwSignal::new(None),
             sniffed: RwSignal::new(None),
             proposal: RwSignal::new(None),
             scored: RwSignal::new(None),
@@ -67,24 +117,19 @@ impl Tables {
             overview: RwSignal::new(None),
             drift: RwSignal::default(),
             complete: RwSignal::new(false),
+            grid: GridState::new(),
             version: RwSignal::new(0),
-            model: RwSignal::new(None),
             turn: StoredValue::new(0),
-            looking: StoredValue::new(false),
             looked: StoredValue::new(0.0),
+            looking: StoredValue::new(false),
         }
-    }
-
-    /// Whether the table in hand is one of this model's. Tracks.
-    pub(crate) fn is_of(self, model: &Arc<Description>) -> bool {
-        self.model.with(|own| own.as_ref().is_none_or(|own| Arc::ptr_eq(own, model)))
     }
 
     /// How the table is read by the columns that were found or chosen, or which are missing; none
     /// without a table. Tracks.
     pub(crate) fn plan(self) -> Option<Result<Plan, String>> {
         let sniffed = self.sniffed.get()?.ok()?;
-        let schema = self.model.get()?.manifest.table_schema();
+        let schema = self.engine.model()?.manifest().table_schema();
         let mapping = self.proposal.get()?.complete(&sniffed.layout, &schema);
         let plan = |mapping| Plan { layout: sniffed.layout.clone(), mapping };
         Some(mapping.map(plan).map_err(|error| error.to_string()))
@@ -99,13 +144,21 @@ impl Tables {
         self.turn.get_value() == turn
     }
 
-    /// Forgets the table.
+    /// Closes the table.
+    pub(crate) fn close(self) {
+        let open = self.file.with_untracked(Option::is_some);
+        self.clear();
+        if open {
+            // Where there is no worker there is no table to forget.
+            spawn_local(async move { drop(self.engine.ask(CloseTable).await) });
+        }
+    }
+
+    /// Forgets what the page knows of the table: another model has no use for it.
     pub(crate) fn clear(self) {
         self.next_turn();
-        self.stop();
         self.doing.set(None);
-        self.model.set(self.engine.description_untracked());
-        self.source.set(None);
+        self.file.set(None);
         self.sniffed.set(None);
         self.proposal.set(None);
         self.forget_scores();
@@ -117,116 +170,127 @@ impl Tables {
         self.overview.set(None);
         self.drift.set(Arc::default());
         self.trouble.set(None);
+        self.grid.reset();
     }
 
     /// Stops what is being done.
     pub(crate) fn stop(self) {
-        if let Some((_, run)) = self.doing.get_untracked() {
-            run.stop();
-        }
+        spawn_local(async move { drop(self.engine.ask(StopTable).await) });
     }
 
-    /// Takes another table in hand, and looks at its beginning.
-    pub(crate) fn open(self, source: Source) {
-        self.clear();
-        let turn = self.next_turn();
-        self.source.set(Some(source.clone()));
-        spawn_local(async move {
-            let found = self.look(source).await;
-            if !self.is_now(turn) {
-                return;
-            }
-            match found {
-                Ok((source, sniffed)) => {
-                    self.source.set(Some(source));
-                    self.proposal.set(Some(sniffed.proposal.clone()));
-                    self.sniffed.set(Some(Ok(Arc::new(sniffed))));
-                }
-                Err(reason) => self.sniffed.set(Some(Err(reason))),
+    /// Brings a table, for the view that is entered next.
+    pub(crate) fn bring(self, file: TableFile) {
+        self.brought.set(Some(file));
+    }
+
+    /// Takes in hand what is brought, now and later, until the present view is left.
+    pub(crate) fn take_brought(self) {
+        Effect::new(move |_| {
+            if let Some(file) = self.brought.get() {
+                self.brought.set(None);
+                self.open(file);
             }
         });
     }
 
-    async fn look(self, source: Source) -> Result<(Source, Sniffed), String> {
-        let source = source.unwrapped(self.engine).await?;
-        let sniffed = self.engine.sniff(&source.head().await?).await?;
-        Ok((source, sniffed))
+    /// Takes another table in hand, and looks at its beginning; one whose columns are all known is
+    /// scored at once.
+    pub(crate) fn open(self, file: TableFile) {
+        self.clear();
+        let turn = self.next_turn();
+        self.file.set(Some(file.clone()));
+        spawn_local(async move {
+            let found = self.sniff(&file).await;
+            if !self.is_now(turn) {
+                return;
+            }
+            if let Ok(sniffed) = &found {
+                self.proposal.set(Some(sniffed.proposal.clone()));
+            }
+            self.sniffed.set(Some(found.map(Arc::new)));
+            if let Some(Ok(plan)) = untrack(|| self.plan()) {
+                self.score(plan);
+            }
+        });
+    }
+
+    async fn sniff(self, file: &TableFile) -> Result<Sniffed, String> {
+        let blob: JsValue = (*file.blob).clone().into();
+        let desk = self.engine.desk().await?;
+        Ok(desk.ask_with(OpenTable, Attachments::one(blob), |()| ()).await?.0)
     }
 
     /// Scores the table by `plan`.
     pub(crate) fn score(self, plan: Plan) {
-        let Some(source) = self.source.get_untracked() else { return };
-        let (run, turn) = (self.begin(Doing::Scoring), self.next_turn());
+        let turn = self.begin(Doing::Scoring);
         self.forget_scores();
-        spawn_local(async move {
-            let done = self.score_all((&run, turn), &source, plan).await;
-            if self.is_now(turn) {
-                self.complete.set(done.is_ok() && !run.is_stopped());
-                self.end(done);
-                self.refresh().await;
-            }
-        });
-    }
-
-    async fn score_all(
-        self,
-        (run, turn): (&Run, u32),
-        source: &Source,
-        plan: Plan,
-    ) -> Result<(), String> {
-        self.engine.begin(plan.clone(), turn).await?;
-        if !self.is_now(turn) {
-            return Ok(());
-        }
         self.scored.set(Some(Arc::new(plan.clone())));
-        let tell = move |progress| {
+        let report = move |progress| {
             if self.is_now(turn) {
                 self.progress.set(progress);
                 self.refresh_now_and_then();
             }
         };
-        run.score((self.engine, turn), source, &plan, tell).await
-    }
-
-    /// Writes the scored table and offers it as a file.
-    pub(crate) fn write(self, form: Form) {
-        let (Some(source), Some(plan)) = (self.source.get_untracked(), self.scored.get_untracked())
-        else {
-            return;
-        };
-        // The same turn: what is being measured of the table is still wanted.
-        let (run, turn) = (self.begin(Doing::Writing), self.turn.get_value());
-        let threshold = self.engine.threshold.get_untracked();
         spawn_local(async move {
-            let tell = move |progress| {
-                if self.is_now(turn) {
-                    self.progress.set(progress);
-                }
+            let run = async {
+                let desk = self.engine.desk_with_scorers().await?;
+                desk.ask_with(ScoreTable { plan }, Attachments::default(), report).await
             };
-            let written = run.write(self.engine, &source, &plan, (threshold, form), tell).await;
-            let saved = written.map(|parts| {
-                if !run.is_stopped() {
-                    let (ending, kind) = match form {
-                        Form::Csv => ("csv", "text/csv"),
-                        Form::JsonLines => ("jsonl", "application/jsonl"),
-                    };
-                    let name = source.name.rsplit_once('.').map_or(&*source.name, |(name, _)| name);
-                    browser::download_parts(&format!("{name} scored.{ending}"), kind, &parts);
-                }
-            });
+            let done = run.await.map(|(end, _)| end);
             if self.is_now(turn) {
-                self.end(saved);
+                self.complete.set(done == Ok(ScoreEnd::Complete));
+                self.end(done.map(drop));
+                self.refresh().await;
             }
         });
     }
 
-    fn begin(self, doing: Doing) -> Run {
-        self.stop();
-        let run = Run::new();
+    /// Writes the scored table and offers it as a file.
+    pub(crate) fn write(self, form: Form) {
+        let Some(file) = self.file.get_untracked() else { return };
+        // The same turn: what is being measured of the table is still wanted.
+        self.doing.set(Some(Doing::Writing));
+        self.progress.set(Progress::default());
+        self.trouble.set(None);
+        let turn = self.turn.get_value();
+        let threshold = self.engine.threshold.get_untracked();
+        let report = move |progress| {
+            if self.is_now(turn) {
+                self.progress.set(progress);
+            }
+        };
+        spawn_local(async move {
+            let run = async {
+                let desk = self.engine.desk_with_scorers().await?;
+                let request = WriteTable { threshold, form };
+                desk.ask_with(request, Attachments::default(), report).await
+            };
+            let written = run.await.map(|(end, parts)| {
+                if end == ScoreEnd::Complete {
+                    self.save(&file, form, &parts);
+                }
+            });
+            if self.is_now(turn) {
+                self.end(written);
+            }
+        });
+    }
+
+    fn save(self, file: &TableFile, form: Form, parts: &Attachments) {
+        let (ending, kind) = match form {
+            Form::Csv => ("csv", "text/csv"),
+            Form::JsonLines => ("jsonl", "application/jsonl"),
+        };
+        let name = format!("{} scored.{ending}", file.stem());
+        browser::download_parts(&name, kind, parts.values());
+        self.notices.done(format!("{name} is saved."));
+    }
+
+    fn begin(self, doing: Doing) -> u32 {
         self.trouble.set(None);
         self.progress.set(Progress::default());
-        self.doing.set(Some((doing, run.clone())));
-        run
+        self.doing.set(Some(doing));
+        self.next_turn()
     }
 
     fn end(self, done: Result<(), String>) {
@@ -256,22 +320,23 @@ impl Tables {
         let threshold = self.engine.threshold.get_untracked();
         // What takes long would hold up the scores that are still coming.
         let measured = self.doing.with_untracked(Option::is_none);
-        let overview = self.engine.overview(threshold, measured).await;
-        let drift = self.engine.drift().await;
+        let found = self.engine.ask(SumUp { threshold, measured }).await;
         if !self.is_now(turn) {
             return;
         }
-        match (overview, drift) {
-            (Ok(overview), Ok(drift)) => {
+        match found {
+            Ok((overview, drift)) => {
                 self.overview.set(Some(Arc::new(overview)));
                 self.drift.set(Arc::new(drift));
             }
             // What went wrong first says more.
-            (Err(reason), _) | (_, Err(reason)) => {
+            Err(reason) if self.doing.with_untracked(Option::is_none) => {
                 self.trouble.update(|trouble| {
                     trouble.get_or_insert(reason);
                 });
             }
+            // A run that has just begun has nothing to show yet.
+            Err(_) => {}
         }
         self.version.update(|version| *version += 1);
     }

@@ -1,50 +1,100 @@
-//! The views. The page's first program has [`Case`]; the annex has all others.
+//! The views: what the navigation names, and what draws each.
+//!
+//! The first is part of the page's program. The others are parts that are loaded when they are first
+//! entered, into the same reactive graph.
 
-mod case;
+mod batch;
 mod compare;
 mod latest;
+mod lazy;
 mod model;
-mod table;
+mod predict;
+mod stored;
 mod what_if;
 
-pub(crate) use case::Case;
-pub(crate) use compare::Compare;
-pub(crate) use model::Model;
-pub(crate) use table::Table;
-pub(crate) use what_if::WhatIf;
+use std::sync::Arc;
 
-/// The views in the order of the navigation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use leptos::prelude::*;
+
+use crate::{engine::LoadedModel, session::Session};
+pub(crate) use latest::latest;
+use lazy::Lazy;
+use predict::Predict;
+use stored::StoredHere;
+
+/// The views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum View {
     /// One case: form and verdict.
-    Case,
-    /// What would change the verdict: a part of [`Self::Case`] that the annex draws.
-    WhatIf,
+    #[default]
+    Predict,
     /// Many cases.
-    Table,
+    Batch,
     /// Local against remote.
     Compare,
     /// What the model says of itself.
     Model,
 }
 
+/// A view as the navigation and the address have it.
+pub(crate) struct ViewSpec {
+    pub(crate) view: View,
+    /// Its name in the address.
+    pub(crate) key: &'static str,
+    /// Its name for people.
+    pub(crate) name: &'static str,
+}
+
+/// All views, in the order of the navigation.
+pub(crate) const VIEWS: &[ViewSpec] = &[
+    ViewSpec { view: View::Predict, key: "predict", name: "Predict" },
+    ViewSpec { view: View::Batch, key: "batch", name: "Batch" },
+    ViewSpec { view: View::Compare, key: "compare", name: "Compare" },
+    ViewSpec { view: View::Model, key: "model", name: "Model" },
+];
+
 impl View {
-    /// Those that the navigation names.
-    pub(crate) const NAMED: [Self; 4] = [Self::Case, Self::Table, Self::Compare, Self::Model];
-    const ALL: [Self; 5] = [Self::Case, Self::WhatIf, Self::Table, Self::Compare, Self::Model];
+    fn spec(self) -> &'static ViewSpec {
+        // Every view is in the list.
+        VIEWS.iter().find(|spec| spec.view == self).unwrap_or(&VIEWS[0])
+    }
+
+    pub(crate) fn key(self) -> &'static str {
+        self.spec().key
+    }
 
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Case => "Case",
-            Self::WhatIf => "What if",
-            Self::Table => "Table",
-            Self::Compare => "Compare",
-            Self::Model => "Model",
-        }
+        self.spec().name
     }
 
-    /// The view of this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|view| view.name() == name)
+    /// The view of this name in an address.
+    pub(crate) fn of_key(key: &str) -> Option<Self> {
+        VIEWS.iter().find(|spec| spec.key == key).map(|spec| spec.view)
     }
+}
+
+/// The view that is shown now.
+pub(crate) fn shown(session: Session, model: Arc<LoadedModel>) -> AnyView {
+    let view = Memo::new(move |_| session.view.get());
+    (move || {
+        let model = model.clone();
+        match view.get() {
+            View::Predict => view! { <Predict session model /> }.into_any(),
+            View::Batch => {
+                view! { <Lazy load=move || lazy::batch(session, model.clone()) /> }.into_any()
+            }
+            View::Compare => {
+                view! { <Lazy load=move || lazy::compare(session, model.clone()) /> }.into_any()
+            }
+            View::Model => {
+                view! { <Lazy load=move || lazy::model(session, model.clone()) /> }.into_any()
+            }
+        }
+    })
+    .into_any()
+}
+
+/// The footer's line on what is kept on this device.
+pub(crate) fn stored_here(session: Session, model: Arc<LoadedModel>) -> AnyView {
+    view! { <StoredHere session model /> }.into_any()
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use stats::{Agreement, Difference, mcnemar};
 use wire::Answer;
@@ -11,7 +11,7 @@ use crate::{Parity, Prices, Row, Schema, Times, cost::Cost, csv};
 type Pair = Option<(usize, usize)>;
 
 /// What a comparison found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Class names, in index order.
     pub classes: Vec<String>,
@@ -46,7 +46,7 @@ pub struct Report {
 }
 
 /// Who is right, on rows whose class is known and that both sides gave a verdict for.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Labelled {
     /// Such rows.
     pub rows: u64,
@@ -63,7 +63,7 @@ pub struct Labelled {
 }
 
 /// One way of failing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Failed {
     /// What happened.
     pub title: String,

@@ -23,6 +23,6 @@ pub(super) struct Arguments {
 /// Builds the endpoint as it is shipped and measures it under load.
 pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     process::run("cargo", &["build", "--profile", "server", "-p", "endpoint"], root)?;
-    let program = super::engine::target_folder(root)?.join("server/endpoint");
+    let program = crate::bundle::target_folder(root)?.join("server/endpoint");
     bench::endpoint::run(root, &program, arguments.minutes, !arguments.without_peers)
 }

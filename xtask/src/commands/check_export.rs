@@ -25,7 +25,7 @@ pub(super) fn run(root: &Path) -> Result<()> {
         root,
     )?;
     process::run("cargo", &["build", "-p", "endpoint"], root)?;
-    let endpoint = super::engine::target_folder(root)?.join("debug/endpoint");
+    let endpoint = crate::bundle::target_folder(root)?.join("debug/endpoint");
     let endpoint = endpoint.to_string_lossy();
     process::run(
         &python,

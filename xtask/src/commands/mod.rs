@@ -5,7 +5,6 @@ mod bench_endpoint;
 mod build;
 mod check_export;
 mod engine;
-mod precache;
 mod serve;
 mod size;
 mod test;
@@ -42,8 +41,6 @@ enum Task {
     BenchEndpoint(bench_endpoint::Arguments),
     /// Show what a first prediction transfers
     Size,
-    /// Write the service worker's list of files (Trunk calls this)
-    Precache,
 }
 
 impl Cli {
@@ -63,7 +60,6 @@ impl Cli {
             Task::Bench(arguments) => bench::run(&root, &arguments),
             Task::BenchEndpoint(arguments) => bench_endpoint::run(&root, &arguments),
             Task::Size => size::run(&root),
-            Task::Precache => precache::run(&root),
         }
     }
 }

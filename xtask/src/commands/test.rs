@@ -10,7 +10,7 @@ type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// In this order: cheap first, and the browser tests after all that they look at.
 const STEPS: [Step; 9] = [
-    ("Chromium", browser::ensure_chromium),
+    ("browsers", browser::ensure_browsers),
     ("Cargo Lambda and Prometheus", cloud_tools),
     ("the template", cloud::lint_template),
     ("house rules", super::tidy::run),
@@ -18,7 +18,7 @@ const STEPS: [Step; 9] = [
     ("the page", super::build::run),
     ("the engine as a module", super::engine::run),
     ("the Lambda function", function),
-    ("tests across rooms and in Chromium", browser_tests),
+    ("tests across rooms and in browsers", browser_tests),
 ];
 
 /// Runs every step, stopping at the first that fails.

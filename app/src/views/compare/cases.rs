@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use comparison::Case;
 use leptos::prelude::*;
-use model_wasm::table::InputRow;
-use worker::messages::Description;
+use model_wasm::{ReferenceRow, manifest::Sample, table::InputRow};
+use web_sys::File;
+use worker::desk::ReadTable;
 
-use crate::{annex::Annex, tables::Source};
+use crate::{browser, engine::LoadedModel, session::Session};
 
 /// The longest table or record whose rows are compared, in bytes; it is read as a whole.
 const LONGEST: u64 = 16 << 20;
@@ -15,8 +16,10 @@ const LONGEST: u64 = 16 << 20;
 /// Where cases come from.
 #[derive(Clone, Copy)]
 pub(super) enum Cases {
-    /// The model's own file.
-    Known,
+    /// Rows of the model's file that no weight was fitted to.
+    HeldOut,
+    /// Rows of the model's file that it was trained on.
+    Training,
     /// The table in hand.
     Table,
 }
@@ -28,53 +31,59 @@ impl Cases {
     /// Why there are none, in words for the reader.
     pub(super) async fn read(
         self,
-        annex: Annex,
-        description: &Description,
+        session: Session,
+        model: &LoadedModel,
     ) -> Result<(String, Vec<Case>), String> {
         match self {
-            Self::Known => {
-                Ok(("the known cases".to_owned(), known_cases(annex, description).await?))
+            Self::HeldOut => Ok(("held-out rows".to_owned(), held_out_cases(model))),
+            Self::Training => {
+                Ok(("the training rows (in-sample)".to_owned(), training_cases(model)))
             }
-            Self::Table => table_cases(annex).await,
+            Self::Table => table_cases(session).await,
         }
     }
 }
 
-async fn known_cases(annex: Annex, description: &Description) -> Result<Vec<Case>, String> {
-    let manifest = &description.manifest;
-    let known = annex.engine.reference().await?;
-    if known.is_empty() {
-        let samples = manifest.samples.iter().zip(&description.samples);
-        return Ok(samples
-            .map(|(sample, values)| Case {
-                title: sample.title.clone(),
-                values: values.clone(),
-                label: sample.label,
-            })
-            .collect());
-    }
-    let cases = known.into_iter().zip(1..).map(|(row, number)| Case {
-        title: format!("known case {number} ({})", manifest.classes[row.label].name),
-        values: row.values,
+fn held_out_cases(model: &LoadedModel) -> Vec<Case> {
+    let samples = model.manifest().samples.iter().zip(&model.samples);
+    let labelled = samples.clone().filter(|(sample, _)| sample.label.is_some());
+    let case = |(sample, values): (&Sample, &Vec<f32>)| Case {
+        title: sample.title.clone(),
+        values: values.clone(),
+        label: sample.label,
+    };
+    let held_out: Vec<Case> = labelled.map(case).collect();
+    // A file may carry samples that stand for no row.
+    if held_out.is_empty() { samples.map(case).collect() } else { held_out }
+}
+
+fn training_cases(model: &LoadedModel) -> Vec<Case> {
+    let manifest = model.manifest();
+    let rows = model.predictor().reference().iter().zip(1..);
+    let case = |(row, number): (&ReferenceRow, usize)| Case {
+        title: format!("training example {number} ({})", manifest.classes[row.label].name),
+        values: row.values.clone(),
         label: Some(row.label),
-    });
-    Ok(cases.collect())
+    };
+    rows.map(case).collect()
 }
 
 /// The complete rows of the table in hand; the others are named, not sent.
-async fn table_cases(annex: Annex) -> Result<(String, Vec<Case>), String> {
-    let source = annex.tables.source.get_untracked().ok_or("There is no table.")?;
-    let text = whole(&source).await?;
-    let rows = annex.engine.rows(text, untrack(|| annex.tables.plan()).transpose()?).await?;
+async fn table_cases(session: Session) -> Result<(String, Vec<Case>), String> {
+    let file = session.tables.file.get_untracked().ok_or("There is no table.")?;
+    let plan = untrack(|| session.tables.plan()).ok_or("The table cannot be read.")??;
+    let rows = session.engine.ask(ReadTable { plan, longest: LONGEST }).await?;
     let case = |row: &InputRow| {
         let title = row.id.clone().unwrap_or_else(|| format!("line {}", row.line));
         Some(Case { title, values: row.values()?, label: row.label })
     };
     let cases: Vec<Case> = rows.iter().filter_map(case).collect();
     if cases.len() < rows.len() {
-        annex.notice(&format!("{} rows have gaps and are not sent.", rows.len() - cases.len()));
+        session
+            .notices
+            .warn(format!("{} rows have gaps and are not sent.", rows.len() - cases.len()));
     }
-    Ok((format!("the rows of {}", source.name), cases))
+    Ok((format!("the rows of {}", file.name), cases))
 }
 
 /// Replays a record; answers with what was left out, if something was.
@@ -82,19 +91,19 @@ async fn table_cases(annex: Annex) -> Result<(String, Vec<Case>), String> {
 /// # Errors
 /// Why there is nothing to compare, in words for the reader.
 pub(super) async fn replayed(
-    annex: Annex,
-    description: Arc<Description>,
-    source: Source,
+    session: Session,
+    model: Arc<LoadedModel>,
+    file: File,
 ) -> Result<Option<String>, String> {
-    let text = whole(&source).await?;
-    let title = format!("the record {}", source.name);
-    annex.comparisons.replay(description, title, text).await
+    let text = whole(&file).await?;
+    let title = format!("the record {}", file.name());
+    session.comparisons.replay(model, title, text).await
 }
 
-async fn whole(source: &Source) -> Result<String, String> {
-    if source.size > LONGEST {
+async fn whole(file: &File) -> Result<String, String> {
+    if file.size() > LONGEST as f64 {
         let most = LONGEST >> 20;
-        return Err(format!("{} is too long to be compared: at most {most} MB.", source.name));
+        return Err(format!("{} is too long to be compared: at most {most} MB.", file.name()));
     }
-    source.text(0, source.size).await
+    browser::text(file).await
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
 use wire::{Answer, Failure, FailureKind, detect::Found};
-use worker::messages::Description;
 
 use super::{
     asking::{Asking, UnderWay},
@@ -13,8 +12,9 @@ use super::{
     fields::Fields,
 };
 use crate::{
-    annex::Annex,
+    engine::LoadedModel,
     remote::{Run, detect},
+    session::Session,
 };
 
 /// Id of the button that tests.
@@ -30,30 +30,30 @@ enum Finding {
 }
 
 #[component]
-pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let comparisons = annex.comparisons;
+pub(super) fn Connection(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
+    let comparisons = session.comparisons;
     let settings = comparisons.settings;
     let found = RwSignal::new(None::<Finding>);
     let asking = Asking::new(TEST);
-    let schema = Schema::of(&description.manifest);
+    let schema = Schema::of(&model.manifest());
     let work = move |detecting: bool| {
         if let Some(objection) = comparisons.objection() {
             found.set(Some(Finding::Objection(objection)));
             return;
         }
-        let description = description.clone();
+        let model = model.clone();
         asking.begin(async move |run| {
             // Nobody waits for it if the view was left.
             found.try_set(if detecting {
-                detected(annex, &description, &run).await
+                detected(session, &model, &run).await
             } else {
-                tested(annex, description, &run).await
+                tested(session, model, &run).await
             });
         });
     };
     let (test, busy) = (work.clone(), move || asking.is_under_way());
     view! {
-        <section aria-labelledby="connection-title">
+        <section class="card" aria-labelledby="connection-title">
             <h2 id="connection-title">"Endpoint"</h2>
             <form on:submit=move |event| { event.prevent_default(); test(false) } novalidate>
                 <Fields settings />
@@ -74,19 +74,19 @@ pub(super) fn Connection(annex: Annex, description: Arc<Description>) -> impl In
 }
 
 /// The first sample case, here and there.
-async fn tested(annex: Annex, description: Arc<Description>, run: &Run) -> Option<Finding> {
-    let values = description.samples.first()?.clone();
-    let sample = description.manifest.samples.first()?;
+async fn tested(session: Session, model: Arc<LoadedModel>, run: &Run) -> Option<Finding> {
+    let values = model.samples.first()?.clone();
+    let sample = model.manifest().samples.first()?;
     let case = Case { title: sample.title.clone(), values, label: sample.label };
-    let asker = annex.comparisons.asker(description);
+    let asker = session.comparisons.asker(model);
     let row = run.one(&asker, case).await?;
     Some(Finding::Tested(Box::new(row)))
 }
 
 /// Finds out how the address wants to be asked, and asks it so from now on.
-async fn detected(annex: Annex, description: &Description, run: &Run) -> Option<Finding> {
-    let settings = annex.comparisons.settings;
-    let values = description.samples.first()?;
+async fn detected(session: Session, model: &LoadedModel, run: &Run) -> Option<Finding> {
+    let settings = session.comparisons.settings;
+    let values = model.samples.first()?;
     let asked = settings.get_untracked();
     match detect(run, &asked, values).await {
         // Of an address that is no longer meant nothing is of use.

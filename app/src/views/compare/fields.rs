@@ -47,13 +47,13 @@ pub(super) fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
             </label>
         </div>
         <details class="pace">
-            <summary>"Pace and patience"</summary>
+            <summary>"Timeout, concurrency, rate"</summary>
             <div class="fields">
-                <Count words="Time limit, seconds" class="limit" most=300 settings
+                <Count words="Timeout, seconds" class="limit" most=300 settings
                     place=|s| &mut s.limit_s least=1 />
-                <Count words="Rows in flight, at most" class="in-flight" most=64 settings
+                <Count words="Concurrency: rows in flight" class="in-flight" most=64 settings
                     place=|s| &mut s.in_flight least=1 />
-                <Count words="Requests a second, at most (0: no limit)" class="per-second" most=1000 settings
+                <Count words="Rate: requests a second (0: no limit)" class="per-second" most=1000 settings
                     place=|s| &mut s.per_second least=0 />
             </div>
         </details>

@@ -2,30 +2,30 @@
 
 use std::sync::Arc;
 
+use crate::engine::LoadedModel;
 use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
 use wire::Answer;
-use worker::messages::Description;
 
 use super::{
     asking::{Asking, UnderWay},
     failure::FailureNote,
 };
-use crate::annex::Annex;
+use crate::session::Session;
 
 /// Id of the button that asks.
 const ASK: &str = "compare-case";
 
 #[component]
-pub(super) fn Single(annex: Annex, description: Arc<Description>) -> impl IntoView {
+pub(super) fn Single(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
     let found = RwSignal::new(None::<Row>);
     let asking = Asking::new(ASK);
-    let values = Memo::new(move |_| annex.case.get());
-    let blocked = move || values.with(Option::is_none) || annex.comparisons.objection().is_some();
-    let schema = Schema::of(&description.manifest);
+    let values = Memo::new(move |_| session.case.get());
+    let blocked = move || values.with(Option::is_none) || session.comparisons.objection().is_some();
+    let schema = Schema::of(&model.manifest());
     let ask = move |_| {
         let Some(values) = values.get_untracked() else { return };
-        let asker = annex.comparisons.asker(description.clone());
+        let asker = session.comparisons.asker(model.clone());
         asking.begin(async move |run| {
             let case = Case { title: "case".to_owned(), values, label: None };
             // Nobody waits for it if the view was left.
@@ -33,14 +33,14 @@ pub(super) fn Single(annex: Annex, description: Arc<Description>) -> impl IntoVi
         });
     };
     view! {
-        <section aria-labelledby="single-title">
+        <section class="card" aria-labelledby="single-title">
             <h2 id="single-title">"The case in hand"</h2>
             <p class="actions">
                 <button id=ASK class="ask" on:click=ask disabled=blocked aria-disabled=move || asking.is_under_way()>"Compare this case"</button>
                 <UnderWay asking />
             </p>
             {move || values.with(Option::is_none).then(|| view! {
-                <p class="quiet">"The case has gaps; fill it in the Case view first."</p>
+                <p class="quiet">"The case has gaps; fill it in Predict first."</p>
             })}
             <div class="side-by-side" role="status">
                 {move || found.get().map(|row| sides(&row, &schema))}

@@ -3,32 +3,26 @@
 
 use std::sync::Arc;
 
+use crate::engine::LoadedModel;
 use leptos::prelude::*;
 use model_wasm::manifest::Evaluation;
-use worker::messages::Description;
 
 #[component]
-pub(super) fn Card(
-    description: Arc<Description>,
-    evaluation: Option<Arc<Evaluation>>,
-) -> impl IntoView {
-    let items = items(&description, evaluation.as_deref()).into_iter().map(|(term, text)| {
+pub(super) fn Card(model: Arc<LoadedModel>, evaluation: Option<Arc<Evaluation>>) -> impl IntoView {
+    let items = items(&model, evaluation.as_deref()).into_iter().map(|(term, text)| {
         view! { <dt>{term}</dt><dd>{text}</dd> }
     });
-    let (name, version) = (&description.manifest.name, &description.manifest.version);
+    let (name, version) = (&model.manifest().name, &model.manifest().version);
     view! {
-        <section aria-labelledby="card-title">
+        <section class="card" aria-labelledby="card-title">
             <h2 id="card-title">{name.clone()} ", version " {version.clone()}</h2>
             <dl>{items.collect_view()}</dl>
         </section>
     }
 }
 
-fn items(
-    description: &Description,
-    evaluation: Option<&Evaluation>,
-) -> Vec<(&'static str, String)> {
-    let (manifest, test) = (&description.manifest, description.self_test);
+fn items(model: &LoadedModel, evaluation: Option<&Evaluation>) -> Vec<(&'static str, String)> {
+    let (manifest, test) = (model.manifest(), model.self_test);
     let (claims, origin) = (&manifest.claims, &manifest.provenance);
     let recipe = &origin.recipe;
     let classes = manifest.classes.iter().zip(&origin.class_counts);
@@ -71,7 +65,10 @@ fn items(
             .map(|evaluation| ("Code that measured", format!("commit {}", evaluation.commit))),
     );
     items.extend(
-        manifest.novelty.as_ref().map(|check| ("Check for unlike cases", check.protocol.clone())),
+        manifest
+            .novelty
+            .as_ref()
+            .map(|check| ("Out-of-distribution check", check.protocol.clone())),
     );
     items.extend([
         (

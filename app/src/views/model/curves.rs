@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::{
+    components::Figure,
+    engine::LoadedModel,
+    plot::{self, Chart, Scale, Series, Style},
+    session::Session,
+};
 use leptos::prelude::*;
 use stats::{Confusion, Performance, Reliability, decision_curve, net_benefit};
-use worker::messages::Description;
-
-use crate::{
-    annex::Annex,
-    components::Figure,
-    plot::{self, Chart, Scale, Series, Style},
-};
 
 /// Bins of the reliability diagram.
 const BINS: u16 = 10;
@@ -23,13 +22,13 @@ type Rows = (Vec<bool>, Vec<f64>);
 
 #[component]
 pub(super) fn Curves(
-    annex: Annex,
-    description: Arc<Description>,
+    session: Session,
+    model: Arc<LoadedModel>,
     rows: Arc<Rows>,
     /// How often each row is among `rows`.
     repeats: usize,
 ) -> impl IntoView {
-    let positive = description.manifest.classes[description.manifest.positive].name.clone();
+    let positive = model.manifest().classes[model.manifest().positive].name.clone();
     let reliability = Reliability::of(&rows.0, &rows.1, BINS);
     let reliability = reliability.map(|found| {
         let chart = plot::reliability(&found, &positive, repeats as f64);
@@ -37,7 +36,7 @@ pub(super) fn Curves(
             with 95 % intervals, which are wide where a bin holds few rows.";
         view! { <Figure chart=Signal::stored(chart) name="reliability" words /> }
     });
-    let chosen = annex.engine.threshold;
+    let chosen = session.engine.threshold;
     let performance = Performance::of(&rows.0, &rows.1, POINTS);
     let roc = performance.as_ref().map(|found| plot::roc(&found.roc));
     let precision = performance.map(|found| plot::precision(&found.precision, found.prevalence()));
@@ -62,7 +61,7 @@ pub(super) fn Curves(
     let on_decisions: Place =
         |counts, threshold| net_benefit(counts, threshold).map(|benefit| (threshold, benefit));
     view! {
-        <section aria-labelledby="curves-title">
+        <section class="card curves-row" aria-labelledby="curves-title">
             <h2 id="curves-title">{format!("Curves for {positive}")}</h2>
             <div class="curves">
                 {marked(roc, "roc", "Up and to the left is better; the dotted line is chance.", on_roc)}

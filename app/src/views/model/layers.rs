@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use crate::engine::LoadedModel;
 use leptos::prelude::*;
 use model_wasm::manifest::Layer;
-use worker::messages::Description;
 
 #[component]
-pub(super) fn Layers(description: Arc<Description>) -> impl IntoView {
-    let layers = &description.manifest.layers;
+pub(super) fn Layers(model: Arc<LoadedModel>) -> impl IntoView {
+    let layers = &model.manifest().layers;
     let rows = layers.iter().map(|layer| {
         view! { <tr><th scope="row">{layer.title()}</th><td class="num">{layer.parameters()}</td></tr> }
     });
     let sum: usize = layers.iter().map(Layer::parameters).sum();
     view! {
-        <section aria-labelledby="layers-title">
+        <section class="card" aria-labelledby="layers-title">
             <h2 id="layers-title">"Layers"</h2>
             <table>
                 <caption>"Trained numbers; a batch norm's running statistics are not among them"</caption>

@@ -2,28 +2,25 @@
 
 use std::sync::Arc;
 
+use crate::engine::LoadedModel;
 use leptos::prelude::*;
 use model_wasm::{Manifest, manifest::Evaluation};
-use worker::messages::Description;
 
 use crate::components::share;
 
 #[component]
-pub(super) fn Measured(
-    description: Arc<Description>,
-    evaluation: Arc<Evaluation>,
-) -> impl IntoView {
+pub(super) fn Measured(model: Arc<LoadedModel>, evaluation: Arc<Evaluation>) -> impl IntoView {
     view! {
-        <section aria-labelledby="measured-title">
-            <h2 id="measured-title">"What it is worth"</h2>
+        <section class="card measured" aria-labelledby="measured-title">
+            <h2 id="measured-title">"Performance (cross-validated)"</h2>
             <div class="tables">
                 {metrics(&evaluation)}
                 {holdouts(&evaluation)}
-                {possible(&description.manifest)}
+                {possible(&model.manifest())}
                 {calibration(&evaluation)}
             </div>
             <p>{missed(&evaluation)}</p>
-            <p>{format!("The check for unlike cases wrongly alarmed at {} of the rows left out.", share(evaluation.false_alarms))}</p>
+            <p>{format!("The out-of-distribution check wrongly alarmed at {} of the held-out rows.", share(evaluation.false_alarms))}</p>
         </section>
     }
 }

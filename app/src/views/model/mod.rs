@@ -9,20 +9,18 @@ mod measured;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
-use model_wasm::manifest::Evaluation;
-use worker::messages::Description;
-
-use crate::annex::Annex;
+use crate::{engine::LoadedModel, session::Session};
 use card::Card;
 use curves::Curves;
 use decide::Decide;
 use layers::Layers;
+use leptos::prelude::*;
 use measured::Measured;
+use model_wasm::manifest::Evaluation;
 
 #[component]
-pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoView {
-    let (evaluation, unread) = match Evaluation::of(&description.manifest) {
+pub(crate) fn ModelCard(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
+    let (evaluation, unread) = match Evaluation::of(&model.manifest()) {
         Ok(evaluation) => (evaluation.map(Arc::new), None),
         Err(reason) => (None, Some(reason.to_string())),
     };
@@ -31,20 +29,22 @@ pub(crate) fn Model(annex: Annex, description: Arc<Description>) -> impl IntoVie
     let rows = rows.map(Arc::new);
     view! {
         <div class="model-view">
-            <Card description=description.clone() evaluation=evaluation.clone() />
+            <Card model=model.clone() evaluation=evaluation.clone() />
             {unread.clone().map(|reason| view! {
                 <p class="error">"The file's evaluation could not be read. " {reason}</p>
             })}
-            {rows.clone().map(|rows| view! {
-                <Decide annex description=description.clone() rows repeats />
-            })}
-            {evaluation.clone().map(|evaluation| view! { <Measured description=description.clone() evaluation /> })}
-            {rows.map(|rows| view! { <Curves annex description=description.clone() rows repeats /> })}
+            <div class="column">
+                {rows.clone().map(|rows| view! {
+                    <Decide session model=model.clone() rows repeats />
+                })}
+                <Layers model=model.clone() />
+            </div>
+            {evaluation.clone().map(|evaluation| view! { <Measured model=model.clone() evaluation /> })}
+            {rows.map(|rows| view! { <Curves session model=model.clone() rows repeats /> })}
             {(evaluation.is_none() && unread.is_none()).then(|| view! {
                 <p class="quiet">"This file carries no cross-validation: no curves can be drawn, and nothing \
                     is known of its threshold. Train it with --repeats 1 or more."</p>
             })}
-            <Layers description />
         </div>
     }
 }

@@ -3,82 +3,76 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model_wasm::{Explanation, Prediction};
-use worker::messages::Description;
+use worker::Judgement;
 
 use crate::{
-    annex::Annex,
     components::{label, percent},
-    views::latest::latest,
+    engine::LoadedModel,
+    session::Session,
 };
 
-/// What is said of one case.
-#[derive(Clone)]
-struct Said {
+/// A case and what the model says of it.
+#[derive(Clone, PartialEq)]
+struct JudgedCase {
     values: Vec<f32>,
-    prediction: Prediction,
-    reasons: Explanation,
+    judgement: Judgement,
 }
 
 #[component]
 pub(super) fn Changes(
-    annex: Annex,
-    description: Arc<Description>,
+    session: Session,
+    model: Arc<LoadedModel>,
     start: RwSignal<Option<Vec<f32>>>,
 ) -> impl IntoView {
-    let both = RwSignal::new(None::<(Said, Said)>);
-    latest(
-        move || Some((start.get()?, annex.case.get()?, annex.engine.threshold.get())),
-        move |(start, now, _)| async move {
-            Ok::<_, String>((say(annex, start).await?, say(annex, now).await?))
-        },
-        move |found| {
-            if let Err(reason) = &found {
-                annex.notice(&format!("The changes cannot be shown. {reason}."));
-            }
-            both.set(found.ok());
-        },
-    );
+    let both = {
+        let model = model.clone();
+        Memo::new(move |_| {
+            let threshold = session.engine.threshold.get();
+            let judge = |values: Vec<f32>| {
+                let judgement = Judgement::of(model.predictor(), &values, threshold).ok()?;
+                Some(JudgedCase { values, judgement })
+            };
+            Some((judge(start.get()?)?, judge(session.case.get()?)?))
+        })
+    };
     let back = move |_| {
         if let Some(values) = start.get_untracked() {
-            annex.open(&values);
+            session.open(&values, "");
         }
     };
     view! {
-        <section aria-labelledby="changes-title">
-            <h2 id="changes-title">"What changed"</h2>
-            {move || both.get().map(|(then, now)| table(&description, &then, &now))}
+        <section class="card changes" aria-labelledby="changes-title">
+            <h2 id="changes-title">"Changes since the baseline"</h2>
+            {move || both.get().map(|(then, now)| table(&model, &then, &now))}
             <p class="actions">
-                <button class="reset" on:click=back disabled=move || annex.case.get() == start.get()>
-                    "Back to the start"</button>
-                <button on:click=move |_| start.set(annex.case.get_untracked())
-                    disabled=move || annex.case.get() == start.get()>"Count from here"</button>
+                <button class="reset" on:click=back disabled=move || session.case.get() == start.get()>
+                    "Back to the baseline"</button>
+                <button on:click=move |_| start.set(session.case.get_untracked())
+                    disabled=move || session.case.get() == start.get()>"Set as baseline"</button>
             </p>
         </section>
     }
 }
 
-async fn say(annex: Annex, values: Vec<f32>) -> Result<Said, String> {
-    let (prediction, _) = annex.engine.predict(values.clone()).await?;
-    let reasons = annex.engine.explain(values.clone()).await?;
-    Ok(Said { values, prediction, reasons })
-}
-
-fn table(description: &Description, then: &Said, now: &Said) -> AnyView {
-    let manifest = &description.manifest;
+fn table(model: &LoadedModel, then: &JudgedCase, now: &JudgedCase) -> AnyView {
+    let manifest = model.manifest();
     let changed: Vec<usize> =
         (0..now.values.len()).filter(|&f| then.values.get(f) != now.values.get(f)).collect();
     if changed.is_empty() {
         return view! { <p class="quiet">"Nothing yet. Move a mark on a strip, or type a value."</p> }
             .into_any();
     }
-    let verdict = |said: &Said| {
-        let class = said.prediction.class;
-        let share = percent(said.prediction.probabilities[class]);
+    let verdict = |case: &JudgedCase| {
+        let prediction = &case.judgement.prediction;
+        let class = prediction.class;
+        let share = percent(prediction.probabilities[class]);
         format!("{} ({share})", manifest.classes[class].name)
     };
     let rows = changed.into_iter().map(|feature| {
-        let pull = |said: &Said| format!("{:+.2}", said.reasons.contributions[feature]);
+        let pull = |case: &JudgedCase| {
+            let explained = case.judgement.explanation.as_ref().ok();
+            explained.map_or("–".to_owned(), |found| format!("{:+.2}", found.contributions[feature]))
+        };
         view! {
             <tr><th scope="row">{label(&manifest.features[feature])}</th>
                 <td class="num">{then.values[feature].to_string()} " → " {now.values[feature].to_string()}</td>
@@ -89,8 +83,8 @@ fn table(description: &Description, then: &Said, now: &Said) -> AnyView {
     view! {
         <p class="headline">{verdict(then)} " → " {verdict(now)}</p>
         <table>
-            <thead><tr><th scope="col">"Measurement"</th><th scope="col">"value"</th>
-                <th scope="col">"adds to the logit"</th></tr></thead>
+            <thead><tr><th scope="col">"feature"</th><th scope="col">"value"</th>
+                <th scope="col">"attribution"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
     }

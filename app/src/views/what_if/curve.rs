@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model_wasm::manifest::{Head, QUANTILE_LEVELS};
-use worker::messages::Description;
 
 use crate::{
-    annex::Annex,
     components::{Figure, label, percent},
+    engine::LoadedModel,
     plot::{Axis, Chart, Scale, Series, Style},
-    views::latest::latest,
+    session::Session,
 };
 
 /// Values along the range.
@@ -20,7 +19,7 @@ const PLACES: usize = 101;
 const BANDS: [f64; 4] = [-0.05, -0.11, -0.17, -0.23];
 
 /// One feature of one case along its range.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Along {
     feature: usize,
     /// The case's own value.
@@ -34,41 +33,36 @@ struct Along {
 
 #[component]
 pub(super) fn Curve(
-    annex: Annex,
-    description: Arc<Description>,
+    session: Session,
+    model: Arc<LoadedModel>,
     start: RwSignal<Option<Vec<f32>>>,
 ) -> impl IntoView {
-    let feature = RwSignal::new(0usize);
-    let found = RwSignal::new(None::<Along>);
-    let asked = description.clone();
-    begin_with_the_weightiest(annex, start, feature);
-    latest(
-        move || Some((annex.case.get()?, feature.get(), annex.engine.threshold.get())),
-        move |(values, feature, threshold)| {
-            let description = asked.clone();
-            async move { along(annex, &description, &values, feature, threshold).await }
-        },
-        move |answer: Result<_, String>| {
-            if let Err(reason) = &answer {
-                annex.notice(&format!("There is no curve to show. {reason}."));
-            }
-            found.set(answer.ok());
-        },
-    );
-    let features = description.manifest.features.iter().enumerate();
+    let chosen = RwSignal::new(None::<usize>);
+    // A new case is begun with the feature that weighs most in it.
+    Effect::new(move |_| {
+        start.track();
+        chosen.set(None);
+    });
+    let feature = Memo::new(move |_| chosen.get().unwrap_or_else(|| weightiest(session)));
+    let found = {
+        let model = model.clone();
+        Memo::new(move |_| {
+            along(&model, &session.case.get()?, feature.get(), session.engine.threshold.get())
+        })
+    };
+    let features = model.manifest().features.iter().enumerate();
     let options = features.map(|(index, feature)| {
         view! { <option value=index.to_string()>{label(feature)}</option> }
     });
     let options = options.collect_view();
-    let drawn =
-        Memo::new(move |_| found.with(|found| found.as_ref().map(|f| chart(&description, f))));
-    let words = "Everything else stays as it is. Beyond the bands, which are the known cases, little is known.";
+    let drawn = Memo::new(move |_| found.with(|found| found.as_ref().map(|f| chart(&model, f))));
+    let words = "Everything else stays as it is. Beyond the bands, which are the training examples, little is known.";
     view! {
-        <section aria-labelledby="curve-title">
-            <h2 id="curve-title">"One measurement, all its values"</h2>
-            <p><label for="curve-feature">"Measurement "</label>
+        <section class="card curve" aria-labelledby="curve-title">
+            <h2 id="curve-title">"Response"</h2>
+            <p><label for="curve-feature">"feature "</label>
             <select id="curve-feature" prop:value=move || feature.get().to_string()
-                on:change:target=move |event| feature.set(event.target().value().parse().unwrap_or(0))>
+                on:change:target=move |event| chosen.set(event.target().value().parse().ok())>
                 {options}
             </select></p>
             {move || drawn.with(Option::is_some).then(|| {
@@ -79,50 +73,39 @@ pub(super) fn Curve(
     }
 }
 
-/// A new case is begun with the feature that weighs most in it.
-fn begin_with_the_weightiest(
-    annex: Annex,
-    start: RwSignal<Option<Vec<f32>>>,
-    feature: RwSignal<usize>,
-) {
-    latest(
-        move || start.get(),
-        move |values| async move { annex.engine.explain(values).await },
-        move |reasons| {
-            let parts = reasons.map(|reasons| reasons.contributions).unwrap_or_default();
-            let most = (0..parts.len()).max_by(|&a, &b| parts[a].abs().total_cmp(&parts[b].abs()));
-            feature.set(most.unwrap_or(0));
-        },
-    );
+/// The feature that weighs most in the case in hand.
+fn weightiest(session: Session) -> usize {
+    session.reasons.with(|reasons| {
+        let parts = reasons.as_ref().map_or(&[][..], |reasons| &reasons.contributions);
+        (0..parts.len()).max_by(|&a, &b| parts[a].abs().total_cmp(&parts[b].abs())).unwrap_or(0)
+    })
 }
 
-async fn along(
-    annex: Annex,
-    description: &Description,
-    values: &[f32],
-    feature: usize,
-    threshold: f64,
-) -> Result<Along, String> {
-    let manifest = &description.manifest;
-    let own = f64::from(values[feature]);
-    let (least, most) = Axis::over(manifest.features[feature].range()).ends();
+/// The case with one feature at places along its range.
+fn along(model: &LoadedModel, values: &[f32], feature: usize, threshold: f64) -> Option<Along> {
+    let manifest = model.manifest();
+    let own = f64::from(*values.get(feature)?);
+    let (least, most) = Axis::over(manifest.features.get(feature)?.range()).ends();
     let (least, most) = (least.min(own), most.max(own));
     let place = |step: usize| least + (most - least) * step as f64 / (PLACES - 1) as f64;
     let mut places: Vec<f64> = (0..PLACES).map(place).chain([own]).collect();
     places.sort_by(f64::total_cmp);
-    let rows = places.iter().flat_map(|&value| {
-        let mut row = values.to_vec();
-        row[feature] = value as f32;
-        row
-    });
-    let found = annex.engine.probabilities(rows.collect()).await?;
+    let rows: Vec<f32> = places
+        .iter()
+        .flat_map(|&value| {
+            let mut row = values.to_vec();
+            row[feature] = value as f32;
+            row
+        })
+        .collect();
+    let found = model.predictor().probabilities(&rows);
     let shares = found.iter().skip(manifest.positive).step_by(manifest.classes.len());
     let shares = shares.map(|&share| f64::from(share)).collect();
-    Ok(Along { feature, own: values[feature], threshold, places, shares })
+    Some(Along { feature, own: values[feature], threshold, places, shares })
 }
 
-fn chart(description: &Description, found: &Along) -> Chart {
-    let manifest = &description.manifest;
+fn chart(model: &LoadedModel, found: &Along) -> Chart {
+    let manifest = model.manifest();
     let (described, name) =
         (&manifest.features[found.feature], &manifest.classes[manifest.positive].name);
     let (places, shares, own) = (&found.places, &found.shares, f64::from(found.own));
@@ -148,7 +131,7 @@ fn chart(description: &Description, found: &Along) -> Chart {
     }
     let title = format!("this case: {} ({})", found.own, percent(here as f32));
     series.push(Series::new(title, Style::Diamond, vec![(own, here)]));
-    let lowest = BANDS[description.manifest.classes.len().min(BANDS.len()) - 1] - 0.05;
+    let lowest = BANDS[model.manifest().classes.len().min(BANDS.len()) - 1] - 0.05;
     Chart {
         title: format!("Probability of {name} along {}", label(described)),
         x: Scale::new(label(described), least, most),

@@ -8,39 +8,39 @@ mod curve;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use worker::messages::Description;
 
-use crate::annex::Annex;
+use crate::{engine::LoadedModel, session::Session};
 use changes::Changes;
 use crossing::Crossing;
 use curve::Curve;
 
 #[component]
-pub(crate) fn WhatIf(annex: Annex, description: Arc<Description>) -> impl IntoView {
+pub(crate) fn WhatIf(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
     // The case that changes are counted from.
-    let start = RwSignal::new(annex.case.get_untracked());
-    follow(annex, start);
-    let absent = move || annex.case.with(Option::is_none);
+    let start = RwSignal::new(session.case.get_untracked());
+    let tried = RwSignal::new(None::<Vec<f32>>);
+    follow(session, start, tried);
+    let absent = move || session.case.with(Option::is_none);
     view! {
         <section class="what-if-panel" aria-label="What would change it">
             {move || absent().then(|| view! {
-                <p class="empty-state">"Once every value is there, this shows what would change the verdict."</p>
+                <p class="card quiet">"Once every value is there, this shows what would change the verdict."</p>
             })}
             <div class="parts" hidden=absent>
-                <Crossing annex description=description.clone() start />
-                <Curve annex description=description.clone() start />
-                <Changes annex description start />
+                <Crossing session model=model.clone() start tried />
+                <Curve session model=model.clone() start />
+                <Changes session model start />
             </div>
         </section>
     }
 }
 
 /// A case of which several values changed at once is another case: changes count from there.
-fn follow(annex: Annex, start: RwSignal<Option<Vec<f32>>>) {
+fn follow(session: Session, start: RwSignal<Option<Vec<f32>>>, tried: RwSignal<Option<Vec<f32>>>) {
     Effect::new(move |before: Option<Option<Vec<f32>>>| {
-        let now = annex.case.get();
+        let now = session.case.get();
         let before = before.flatten();
-        let expected = annex.expected.get_untracked();
+        let expected = tried.get_untracked();
         if let Some(values) = &now {
             let moved = before.as_ref().map_or(usize::MAX, |before| differing(before, values));
             let known = expected.as_ref() == Some(values)

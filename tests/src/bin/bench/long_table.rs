@@ -1,4 +1,9 @@
-//! A long table through the page: how fast, how smooth, and what the workers spend their time on.
+//! A long table through the page: how fast, how smooth, and how that compares with another build.
+//!
+//! The environment variable [`BASELINE`] may name the built site of an older commit, which is then
+//! measured in turn with this one.
+
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -6,63 +11,130 @@ use tests::{Browser, Site, dist, known, page};
 
 use crate::median;
 
-const ROUNDS: usize = 3;
+/// Names the folder of an older build, of the page from before it scored what is dropped by itself.
+const BASELINE: &str = "NEARSIDE_BASELINE";
+
+const ROUNDS: usize = 10;
 /// Times that the known cases stand in the table.
 const TIMES: usize = 2071;
 /// The promise, in milliseconds: no task of the page is longer.
 const LONGEST_TASK: f64 = 50.0;
 
-/// Drops the file, and notes tasks of the page that keep it busy.
-const DROP: &str = "const [text, times] = arguments; const cut = text.indexOf('\\n') + 1; \
-    window.tasks = []; \
-    new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((e) => e.duration))) \
-        .observe({ type: 'longtask' }); \
+/// Makes the file, which keeps the page busy and is no part of what is measured; gives its size.
+const MAKE: &str = "const [text, times] = arguments; const cut = text.indexOf('\\n') + 1; \
     const parts = [text.slice(0, cut), ...Array(times).fill(text.slice(cut))]; \
-    const file = new File(parts, 'long.csv'); const data = new DataTransfer(); data.items.add(file); \
-    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })); \
-    return file.size;";
+    window.file = new File(parts, 'long.csv'); \
+    return window.file.size;";
 
-/// Scores it; milliseconds from the click until the bar is gone.
-const SCORE: &str = "window.tasks.length = 0; const begun = performance.now(); \
-    document.querySelector('.score').click(); \
-    return new Promise((done) => { \
+/// Drops it; gives milliseconds from then on until the bar is gone and every row is counted, and
+/// the longest task of the page meanwhile.
+const DROP: &str = "const [rows, mustPress] = arguments; const tasks = []; \
+    const watch = new PerformanceObserver((list) => tasks.push(...list.getEntries())); \
+    watch.observe({ type: 'longtask' }); \
+    const data = new DataTransfer(); data.items.add(window.file); \
+    const drop = () => document.body.dispatchEvent(new DragEvent('drop', \
+        { dataTransfer: data, bubbles: true, cancelable: true })); \
+    const counted = () => { \
+        const words = document.querySelector('.headline')?.textContent ?? ''; \
+        return Number(words.split(' rows')[0].replace(/\\D/g, '')); \
+    }; \
+    return new Promise((done) => setTimeout(() => { \
+        const begun = performance.now(); \
         let seen = false; \
         const look = () => { \
             const busy = Boolean(document.querySelector('.work')); \
-            if (seen && !busy) done([performance.now() - begun, Math.max(0, ...window.tasks)]); \
-            else { seen ||= busy; requestAnimationFrame(look); } \
+            seen ||= busy; \
+            if (mustPress && !seen) document.querySelector('.score:enabled')?.click(); \
+            if (!seen || busy || counted() !== rows) return requestAnimationFrame(look); \
+            const took = performance.now() - begun; \
+            tasks.push(...watch.takeRecords()); \
+            done([took, Math.max(0, ...tasks.map((task) => task.duration))]); \
         }; \
-        look(); \
-    });";
+        drop(); look(); \
+    }));";
+
+/// A built page, and what was measured of it.
+struct Contestant {
+    dist: PathBuf,
+    /// Whether it is of before the page was rebuilt: there scoring begins when a button is pressed.
+    old: bool,
+    /// Seconds, one a round.
+    times: Vec<f64>,
+    /// Milliseconds, over all rounds.
+    longest_task: f64,
+}
+
+/// The table, and how many rows it comes to.
+struct Table {
+    known: String,
+    rows: usize,
+}
+
+impl Contestant {
+    fn new(dist: PathBuf, old: bool) -> Self {
+        Self { dist, old, times: Vec::new(), longest_task: 0.0 }
+    }
+
+    /// Measures once, with a new profile; gives the size of the table in bytes.
+    async fn run(&mut self, table: &Table) -> Result<f64> {
+        let site = Site::start(&self.dist, "/", 0)?;
+        let browser = Browser::start().await?;
+        browser.open(&site.url()).await?;
+        self.await_loaded(&browser).await?;
+        let size = browser.js(MAKE, vec![json!(table.known), json!(TIMES)]).await?;
+        let found: Value = browser.js(DROP, vec![json!(table.rows), json!(self.old)]).await?;
+        let [took, task]: [f64; 2] = serde_json::from_value(found).context("expected two times")?;
+        self.times.push(took / 1000.0);
+        self.longest_task = self.longest_task.max(task);
+        browser.stop().await?;
+        size.as_f64().context("expected the size of a file")
+    }
+
+    async fn await_loaded(&self, browser: &Browser) -> Result<()> {
+        if !self.old {
+            return page::loaded(browser).await;
+        }
+        // That page says nothing of its start.
+        browser.wait_text(".self-test", "a passed self-test", |text| text.contains('✓')).await?;
+        Ok(())
+    }
+
+    fn seconds(&self) -> f64 {
+        median(self.times.clone())
+    }
+
+    fn described(&self, rows: usize) -> String {
+        let (took, task) = (self.seconds(), self.longest_task);
+        let task = if task > 0.0 { format!("{task:.0} ms") } else { "none of 50 ms".to_owned() };
+        format!("{took:.2} s, {:.0} rows/s, longest task of the page {task}", rows as f64 / took)
+    }
+}
 
 /// Medians over the rounds.
 ///
 /// # Errors
-/// When Chromium does not start or the page is not built.
+/// When Chromium does not start or a page is not built.
 pub(crate) async fn report() -> Result<String> {
-    let text = known::cases()?;
-    let rows = (text.lines().count() - 1) * TIMES;
-    let (mut times, mut longest, mut megabytes) = (Vec::new(), 0.0f64, 0.0);
+    let known = known::cases()?;
+    let table = Table { rows: (known.lines().count() - 1) * TIMES, known };
+    let mut ours = Contestant::new(dist(), false);
+    let older = std::env::var_os(BASELINE).map(PathBuf::from);
+    let mut older = older.map(|dist| Contestant::new(dist, true));
+    let mut size = f64::NAN;
     for _ in 0..ROUNDS {
-        let site = Site::start(&dist(), "/", 0)?;
-        let browser = Browser::start().await?;
-        browser.open(&site.url()).await?;
-        page::loaded(&browser).await?;
-        let size = browser.js(DROP, vec![json!(text), json!(TIMES)]).await?;
-        megabytes = size.as_f64().unwrap_or(f64::NAN) / 1e6;
-        browser.element(".score:enabled").await?;
-        let found: Value = browser.js(SCORE, vec![]).await?;
-        let [took, task]: [f64; 2] = serde_json::from_value(found).context("expected two times")?;
-        times.push(took / 1000.0);
-        longest = longest.max(task);
-        browser.stop().await?;
+        size = ours.run(&table).await?;
+        if let Some(older) = &mut older {
+            older.run(&table).await?;
+        }
     }
-    let took = median(times);
-    Ok(format!(
-        "median of {ROUNDS} rounds, a new profile each time\n\
-         {rows} rows, {megabytes:.0} MB   {took:.2} s, {:.0} rows/s, read and scored by all cores\n\
-         longest task of the page     {}   (at most {LONGEST_TASK} ms)",
-        rows as f64 / took,
-        if longest > 0.0 { format!("{longest:.0} ms") } else { "none of 50 ms or more".to_owned() },
-    ))
+    let mut lines = vec![
+        format!("median of {ROUNDS} rounds, a new profile each time, from the drop of the file on"),
+        format!("{} rows, {:.0} MB, read and scored by all cores", table.rows, size / 1e6),
+        format!("this build    {}   (at most {LONGEST_TASK} ms)", ours.described(table.rows)),
+    ];
+    if let Some(older) = older {
+        lines.push(format!("the baseline  {}", older.described(table.rows)));
+        lines.push(format!("ratio         {:.2} of its rows/s", older.seconds() / ours.seconds()));
+    }
+    Ok(lines.join("\n"))
 }

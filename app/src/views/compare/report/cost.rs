@@ -4,7 +4,7 @@ use comparison::Prices;
 use leptos::prelude::*;
 
 use super::{super::number::Number, Shared};
-use crate::annex::Annex;
+use crate::session::Session;
 
 /// A price: its words, and where it stands.
 type Price = (&'static str, fn(&mut Prices) -> &mut f64);
@@ -19,8 +19,8 @@ const PRICES: [Price; 6] = [
 ];
 
 #[component]
-pub(super) fn Cost(annex: Annex, report: Shared) -> impl IntoView {
-    let settings = annex.comparisons.settings;
+pub(super) fn Cost(session: Session, report: Shared) -> impl IntoView {
+    let settings = session.comparisons.settings;
     let prices = Memo::new(move |_| settings.with(|settings| settings.prices));
     let field = move |(words, place): Price| {
         let value = move || *place(&mut prices.get());
@@ -41,7 +41,7 @@ pub(super) fn Cost(annex: Annex, report: Shared) -> impl IntoView {
     move || {
         timed.get().then(|| {
             view! {
-                <section class="part cost"><h3>"Cost"</h3>
+                <section class="card part cost"><h2>"Cost of a million predictions"</h2>
                     <p class="total" role="status">{move || words().unwrap_or_else(|| "Enter what you pay, in any currency, to see what a million predictions cost there. The function is taken to be busy for the median time.".to_owned())}</p>
                     <div class="fields only-here">{PRICES.map(field).collect_view()}</div>
                 </section>

@@ -5,16 +5,16 @@ use leptos::prelude::*;
 use stats::Agreement;
 
 use super::{super::number::Number, Shared};
-use crate::annex::Annex;
+use crate::session::Session;
 
 #[component]
 pub(super) fn Decision(
-    annex: Annex,
+    session: Session,
     report: Shared,
     title: String,
     source: String,
 ) -> impl IntoView {
-    let settings = annex.comparisons.settings;
+    let settings = session.comparisons.settings;
     let tolerance = Signal::derive(move || settings.with(|settings| settings.tolerance));
     let choose = move |value| settings.update(|settings| settings.tolerance = value);
     let parity = move || {
@@ -32,26 +32,49 @@ pub(super) fn Decision(
         })
     };
     view! {
-        <div class="decision">
-            <h3>{format!("This browser against the endpoint, on {title}")}</h3>
-            <p class="quiet">{source}</p>
+        <section class="card decision" aria-labelledby="decision-title">
+            <h2 id="decision-title">{format!("This browser against the endpoint, on {title}")}</h2>
             {parity}
             <p class="headline">{move || report.get().map(|report| headline(&report.agreement))}</p>
-        </div>
-        <div class="tolerance only-here">
-            <Number words="Largest difference of scores that does not matter" range=0.0..=1.0
-                value=tolerance change=choose />
-        </div>
-        {move || {
-            let found = annex.comparisons.diagnoses.get();
-            (!found.is_empty()).then(|| view! { <Diagnoses found /> })
-        }}
-        <div class="tables wide">
-            {move || report.get().map(|report| view! {
-                <Table classes=report.classes.clone() agreement=report.agreement.clone() />
-                {report.labelled.map(|labelled| view! { <Right labelled /> })}
-            })}
-        </div>
+            <p class="quiet">{source}</p>
+            <div class="tolerance only-here">
+                <Number words="Score tolerance" range=0.0..=1.0 value=tolerance change=choose />
+            </div>
+        </section>
+    }
+}
+
+/// Who agrees with whom, and who is right.
+#[component]
+pub(super) fn AgreementCard(report: Shared) -> impl IntoView {
+    view! {
+        <section class="card table-card" aria-labelledby="agreement-title">
+            <h2 id="agreement-title">"Agreement"</h2>
+            <div class="tables wide">
+                {move || report.get().map(|report| view! {
+                    <Table classes=report.classes.clone() agreement=report.agreement.clone() />
+                    {report.labelled.map(|labelled| view! { <Right labelled /> })}
+                })}
+            </div>
+        </section>
+    }
+}
+
+/// Why the two sides differ, or that no known fault fits.
+#[component]
+pub(super) fn DiagnosisCard(session: Session, report: Shared) -> impl IntoView {
+    let found = move || session.comparisons.diagnoses.get();
+    let differs = move || report.get().is_some_and(|report| !report.disagreements.is_empty());
+    view! {
+        <section class="card diagnoses" aria-labelledby="diagnosis-title">
+            <h2 id="diagnosis-title">"Diagnosis"</h2>
+            {move || match found() {
+                all if !all.is_empty() => diagnoses(all),
+                _ if differs() => view! { <p>"The rows differ, and no known fault explains how."</p> }.into_any(),
+                _ => view! { <p>"No known fault fits: scores are not truncated, labels not flipped, columns in order, \
+                    inputs scaled."</p> }.into_any(),
+            }}
+        </section>
     }
 }
 
@@ -72,18 +95,17 @@ fn headline(agreement: &Agreement) -> String {
     )
 }
 
-#[component]
-fn Diagnoses(found: Vec<Diagnosis>) -> impl IntoView {
+fn diagnoses(found: Vec<Diagnosis>) -> AnyView {
     let all = found.into_iter().map(|found| {
         view! {
             <div class="diagnosis">
-                <h4>{found.title}</h4>
+                <h3>{found.title}</h3>
                 <p>{found.evidence}</p>
                 <p class="next">{found.remedy}</p>
             </div>
         }
     });
-    view! { <div class="diagnoses"><h3>"Why they differ"</h3>{all.collect_view()}</div> }
+    all.collect_view().into_any()
 }
 
 #[component]
@@ -96,7 +118,7 @@ fn Table(classes: Vec<String>, agreement: Agreement) -> impl IntoView {
     view! {
         <table>
             <caption>"In this browser (rows) against the endpoint (columns)"</caption>
-            <thead><tr><td></td>{heads.collect_view()}</tr></thead>
+            <thead><tr><th scope="col">"here"</th>{heads.collect_view()}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     }

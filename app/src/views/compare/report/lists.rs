@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wire::{Answer, Failure};
 
 use super::{super::failure::FailureNote, Shared};
-use crate::{annex::Annex, remote::Outcome};
+use crate::{remote::Compared, session::Session};
 
 /// Rows of a list that are drawn; the downloads have them all.
 const SHOWN: usize = 200;
@@ -13,19 +13,20 @@ const SHOWN: usize = 200;
 const FURTHEST: usize = 10;
 
 #[component]
-pub(super) fn Disagreements(annex: Annex, report: Shared, outcome: Outcome) -> impl IntoView {
+pub(super) fn Disagreements(session: Session, report: Shared, outcome: Compared) -> impl IntoView {
     let shown = move || {
         let report = report.get()?;
         let all = report.disagreements.len();
         if all == 0 {
             return (report.agreement.total() > 0).then(|| {
-                view! { <p class="good">"✓ No row on which the two sides disagree."</p> }.into_any()
+                view! { <p class="card good">"✓ No row on which the two sides disagree."</p> }
+                    .into_any()
             });
         }
         let more = if all > SHOWN { format!("; the first {SHOWN} of them") } else { String::new() };
         let caption = format!("Disagreements: {all}{more}");
         Some(listed(
-            annex,
+            session,
             &outcome,
             "disagreements",
             caption,
@@ -37,13 +38,13 @@ pub(super) fn Disagreements(annex: Annex, report: Shared, outcome: Outcome) -> i
 
 /// Rows whose scores are furthest apart, whatever their verdicts.
 #[component]
-pub(super) fn Furthest(annex: Annex, report: Shared, outcome: Outcome) -> impl IntoView {
+pub(super) fn Furthest(session: Session, report: Shared, outcome: Compared) -> impl IntoView {
     let shown = move || {
         let report = report.get()?;
         let places = furthest(&report);
         (!places.is_empty()).then(|| {
             let caption = "Scores furthest apart".to_owned();
-            listed(annex, &outcome, "furthest", caption, places.iter())
+            listed(session, &outcome, "furthest", caption, places.iter())
         })
     };
     view! { {shown} }
@@ -57,21 +58,21 @@ fn furthest(report: &Report) -> Vec<usize> {
 }
 
 fn listed<'a>(
-    annex: Annex,
-    outcome: &Outcome,
+    session: Session,
+    outcome: &Compared,
     class: &'static str,
     caption: String,
     places: impl Iterator<Item = &'a usize>,
 ) -> AnyView {
     let rows = places.filter_map(|&place| outcome.rows.get(place));
-    let rows = rows.map(|row| entry(annex, &outcome.schema, row)).collect_view();
+    let rows = rows.map(|row| entry(session, &outcome.schema, row)).collect_view();
     let label = caption.clone();
     view! {
-        <div class="wide" tabindex="0" role="region" aria-label=label>
+        <div class="card listed wide" tabindex="0" role="region" aria-label=label>
             <table class=class>
                 <caption>{caption}</caption>
                 <thead><tr><th scope="col">"Row"</th><th scope="col">"In this browser"</th>
-                    <th scope="col">"Endpoint"</th><td class="only-here"></td></tr></thead>
+                    <th scope="col">"Endpoint"</th><th scope="col" class="only-here">"open"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
@@ -79,7 +80,7 @@ fn listed<'a>(
     .into_any()
 }
 
-fn entry(annex: Annex, schema: &Schema, row: &Row) -> Option<impl IntoView + use<>> {
+fn entry(session: Session, schema: &Schema, row: &Row) -> Option<impl IntoView + use<>> {
     let (local, remote) = schema.pair(row)?;
     let chances = &row.local.as_ref().ok()?.chances;
     let here = schema.scores(row).map(|(here, _)| here);
@@ -87,7 +88,8 @@ fn entry(annex: Annex, schema: &Schema, row: &Row) -> Option<impl IntoView + use
     let score = |score: Option<f64>| score.map_or(String::new(), |score| format!(" ({score:.4})"));
     let there = score(schema.remote_score(&row.remote.answer));
     let (title, values) = (row.case.title.clone(), row.case.values.clone());
-    let open = move |_| annex.open(&values);
+    let origin = title.clone();
+    let open = move |_| session.open(&values, &origin);
     Some(view! {
         <tr>
             <th scope="row">{title.clone()}</th>
@@ -99,7 +101,7 @@ fn entry(annex: Annex, schema: &Schema, row: &Row) -> Option<impl IntoView + use
 }
 
 #[component]
-pub(super) fn Troubles(report: Shared, outcome: Outcome) -> impl IntoView {
+pub(super) fn Troubles(report: Shared, outcome: Compared) -> impl IntoView {
     let shown = move || {
         let report = report.get()?;
         let count = report.troubled.len();
@@ -111,8 +113,8 @@ pub(super) fn Troubles(report: Shared, outcome: Outcome) -> impl IntoView {
         });
         (count > 0).then(|| {
             view! {
-                <div class="troubles">
-                    <h3>{format!("Rows without a verdict from both sides: {count}")}</h3>
+                <div class="card troubles">
+                    <h2>{format!("Rows without a verdict from both sides: {count}")}</h2>
                     {first.map(|failure| view! { <FailureNote failure /> })}
                     <ul>{entries.collect_view()}</ul>
                 </div>

@@ -30,7 +30,7 @@ pub(super) fn Scores(report: Shared) -> impl IntoView {
     move || {
         scored.get().then(|| {
             view! {
-                <section class="part"><h3>"Scores"</h3><p>{words}</p>
+                <section class="card part"><h2>"Scores, page against endpoint"</h2><p>{words}</p>
                     <Figure chart name="differences" words=format!(
                         "A dot is a row. Where both sides run the same model, all dots lie on one line at 0. At most {MOST_DOTS} dots are drawn, those furthest apart first.") />
                 </section>

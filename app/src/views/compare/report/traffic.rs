@@ -18,7 +18,7 @@ pub(super) fn Traffic(report: Shared) -> impl IntoView {
     move || {
         asked.get().then(|| {
             view! {
-                <section class="part"><h3>"Time and traffic"</h3>
+                <section class="card part"><h2>"Latency and traffic"</h2>
                     {move || report.get().map(|report| view! {
                         <div class="tables wide">{latency(&report)} {requests(&report)}</div>
                     })}
@@ -44,7 +44,7 @@ fn latency(report: &Report) -> impl IntoView + use<> {
     view! {
         <table class="latency">
             <caption>"Time for one row, milliseconds; but for the first column without the first row"</caption>
-            <thead><tr><td></td>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
+            <thead><tr><th scope="col">"side"</th>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
             <tbody>{row("In this browser", &report.local)} {row("Endpoint", &report.remote)}</tbody>
         </table>
     }

@@ -1,0 +1,122 @@
+// Runs before anything is painted: chooses the theme, decides whether the painted landing may be
+// seen, and fetches program and predictor file while the page is still being parsed.
+// `globalThis.nearside` is all that it shares with the program: see src/start.rs.
+{
+  const own = document.currentScript.dataset;
+  const root = document.documentElement;
+  const here = (file) => new URL(file, document.baseURI).href;
+
+  // Storage may be forbidden altogether; then nothing was kept.
+  const kept = (storage, prefix) => {
+    try {
+      const keys = Object.keys(globalThis[storage]).filter((key) => key.startsWith(prefix));
+      return keys.map((key) => globalThis[storage].getItem(key));
+    } catch {
+      return [];
+    }
+  };
+
+  const [theme] = kept("localStorage", "nearside.theme");
+  if (theme) root.dataset.theme = theme;
+
+  // The landing was painted for the first sample of the usual model. Whoever comes for anything else
+  // must not see it first.
+  const query = new URLSearchParams(location.search).get("model");
+  const choices = [kept("localStorage", "nearside.threshold"), kept("sessionStorage", "nearside.case ")];
+  const painted = !query && location.hash.length < 2 && choices.flat().length === 0;
+  root.dataset.start = painted ? "painted" : "other";
+
+  // Words that stand in the page itself; see index.html.
+  const whenParsed = (act) => {
+    if (document.readyState !== "loading") act();
+    else addEventListener("DOMContentLoaded", act);
+  };
+  const explain = (words) => {
+    root.dataset.state = "failed";
+    whenParsed(() => { document.getElementById("start-words").textContent = words; });
+  };
+
+  const fetched = async (address, what) => {
+    const response = await fetch(address).catch((error) => {
+      throw new Error(`${address} could not be fetched (${error.message}). It may be blocked, or there is no network.`);
+    });
+    if (!response.ok) throw new Error(`${address}: expected ${what}, found status ${response.status}.`);
+    return response;
+  };
+
+  // Hosts that do not know the type are put up with; what is no program at all is named.
+  const compile = async (address) => {
+    const response = await fetched(address, "a WebAssembly program");
+    const type = response.headers.get("content-type") ?? "";
+    if (type.startsWith("application/wasm") && WebAssembly.compileStreaming)
+      return WebAssembly.compileStreaming(response);
+    return WebAssembly.compile(await response.arrayBuffer()).catch(() => {
+      throw new Error(`${address}: expected a WebAssembly program, found something of type “${type}”.`);
+    });
+  };
+
+  const predictor = async () => {
+    const address = new URL(query ?? own.model, document.baseURI);
+    if (address.origin !== location.origin)
+      throw new Error(`The predictor file must come from this page's own host, not from ${address.origin}.`);
+    return (await fetched(address.href, "a predictor file")).arrayBuffer();
+  };
+
+  // Where a host has been updated while an old page is still kept somewhere, the page names files that
+  // are gone: a fresh copy of it names the new ones.
+  const isStale = async () => {
+    const page = await fetch(location.href.split("#")[0], { cache: "reload" }).then((fresh) => fresh.text());
+    return page.includes('id="start-words"') && !page.includes(own.page);
+  };
+  const reloadedFor = (page) => {
+    try {
+      const before = sessionStorage.getItem("nearside.reloaded");
+      sessionStorage.setItem("nearside.reloaded", page);
+      return before === page;
+    } catch {
+      return true;
+    }
+  };
+
+  const begin = async () => {
+    if (location.protocol === "file:")
+      throw new Error("This page was opened as a file, and browsers run programs only from a web server. Any static host will do, on this machine too.");
+    if (self.origin === "null")
+      throw new Error("This page is shown in a sandboxed frame, where browsers run no program. Open it in a window of its own.");
+    if (typeof WebAssembly !== "object")
+      throw new Error("This page runs its model in WebAssembly, which this browser does not have or has switched off.");
+    const glue = import(here(own.page)).catch((error) => {
+      throw new Error(`${here(own.page)} could not be loaded: ${error.message}`);
+    });
+    const [program, compiled] = await Promise.all([glue, compile(here(own.program))]);
+    await program.default({ module_or_path: compiled });
+  };
+
+  const model = predictor();
+  // The program says what is wrong with it; until then it must not count as unhandled.
+  model.catch(() => {});
+  globalThis.nearside = {
+    model,
+    painted,
+    compile,
+    workerScript: here(own.worker),
+    workerProgram: here(own.workerProgram),
+    started: () => { root.dataset.state = "started"; },
+    panicked: (words) => {
+      console.error(words);
+      explain("The program of this page has stopped: this is a fault of ours. Reload the page.");
+    },
+  };
+
+  begin().catch(async (error) => {
+    const stale = await isStale().catch(() => false);
+    if (stale && !reloadedFor(own.page)) return location.reload();
+    const advice = stale ? " This page is of an older version than its host: reload it." : " Reload the page; if that does not help, tell whoever runs this site.";
+    explain(`This page could not start. ${error.message}${advice}`);
+  });
+
+  addEventListener("error", (event) => {
+    if (event.target?.rel === "stylesheet")
+      whenParsed(() => document.getElementById("start-words").insertAdjacentText("beforeend", ` ${event.target.href} could not be loaded: the page lacks its looks.`));
+  }, true);
+}

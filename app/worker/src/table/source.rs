@@ -1,0 +1,89 @@
+//! A file, or a pasted text, that is read where and when it is needed.
+
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, FileReaderSync};
+
+/// Bytes that say what a table is like: more than the longest row, so that an endless one is told.
+const HEAD: u64 = table::LONGEST_ROW as u64 + (1 << 16);
+/// The largest JSON document that is unwrapped, in bytes; it must be held as a whole.
+const LONGEST_DOCUMENT: u64 = 64 << 20;
+
+/// A table's text.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    blob: Blob,
+    /// Bytes.
+    pub(crate) size: u64,
+}
+
+impl Source {
+    /// The table that a JSON document wraps; any other text is that table itself.
+    ///
+    /// # Errors
+    /// That it cannot be read, or is no such document.
+    pub(crate) fn unwrapped(blob: Blob) -> Result<Self, String> {
+        let source = Self { size: blob.size() as u64, blob };
+        if !table::is_document(&source.head()?) {
+            return Ok(source);
+        }
+        if source.size > LONGEST_DOCUMENT {
+            return Err(format!(
+                "A JSON document is held as a whole, so at most {} MB of it are read; write one row a line (JSON Lines) instead",
+                LONGEST_DOCUMENT >> 20
+            ));
+        }
+        let whole = source.bytes(0, source.size)?;
+        let text = String::from_utf8_lossy(&whole);
+        let rows = table::unwrapped(&text).map_err(|error| error.to_string())?;
+        let blob = blob_of(rows.as_bytes())?;
+        Ok(Self { size: blob.size() as u64, blob })
+    }
+
+    /// The beginning.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub(crate) fn head(&self) -> Result<Vec<u8>, String> {
+        self.bytes(0, HEAD)
+    }
+
+    /// Bytes `from..to`, or fewer at the end.
+    ///
+    /// # Errors
+    /// The browser's own words: a file may have been changed or removed since.
+    pub(crate) fn bytes(&self, from: u64, to: u64) -> Result<Vec<u8>, String> {
+        Ok(Uint8Array::new(&self.buffer(from, to)?.into()).to_vec())
+    }
+
+    /// The same, left where JavaScript has it.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`].
+    pub(crate) fn buffer(&self, from: u64, to: u64) -> Result<ArrayBuffer, String> {
+        let read = || {
+            let end = to.min(self.size) as f64;
+            let part = self.blob.slice_with_f64_and_f64(from as f64, end)?;
+            FileReaderSync::new()?.read_as_array_buffer(&part)
+        };
+        read().map_err(|error| format!("the file could not be read: {}", words(&error)))
+    }
+}
+
+/// Bytes as a file without a name. The browser keeps it, perhaps on disk.
+///
+/// # Errors
+/// The browser's own words.
+pub(crate) fn blob_of(bytes: &[u8]) -> Result<Blob, String> {
+    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+    Blob::new_with_u8_array_sequence(&parts).map_err(|error| words(&error))
+}
+
+fn words(error: &JsValue) -> String {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    let message = message.or_else(|| {
+        // A `DOMException` is no `Error` in every engine.
+        js_sys::Reflect::get(error, &"message".into()).ok()?.as_string()
+    });
+    message.unwrap_or_else(|| "the browser gives no reason".to_owned())
+}

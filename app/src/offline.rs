@@ -1,13 +1,16 @@
 //! The service worker: keeps the page for use without a network, and announces new versions.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures::channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
+use web_sys::{MessageEvent, ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
 
 use crate::browser;
 
@@ -30,6 +33,14 @@ impl OfflineState {
             Self::Unknown | Self::Keeping => "keeping for offline use…",
             Self::Ready => "works offline",
             Self::Unavailable(_) => "online only",
+        }
+    }
+
+    /// Why nothing is kept.
+    pub(crate) fn reason(self) -> Option<String> {
+        match self {
+            Self::Unavailable(reason) => Some(reason),
+            Self::Unknown | Self::Keeping | Self::Ready => None,
         }
     }
 }
@@ -75,29 +86,46 @@ async fn keep(offline: Offline) -> Result<(), String> {
     let container = navigator.service_worker();
     let had_one = container.controller().is_some();
     let said = |error: JsValue| browser::words(&error);
+    let why = listen_for_reasons(&container);
     let registered = JsFuture::from(container.register("sw.js")).await.map_err(said)?;
     let registration: ServiceWorkerRegistration =
         registered.dyn_into().map_err(|_| "the browser gives no registration".to_owned())?;
     announce(&registration, offline.update);
     reload_when_taken_over(&container, had_one);
-    installed(&registration).await
+    installed(&registration, &why).await
+}
+
+/// What the service worker says of an installation that has failed.
+fn listen_for_reasons(container: &web_sys::ServiceWorkerContainer) -> Rc<RefCell<String>> {
+    let why = Rc::new(RefCell::new("a file of the page could not be kept".to_owned()));
+    let said = why.clone();
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let reason = js_sys::Reflect::get(&event.data(), &"notKept".into()).unwrap_or_default();
+        if let Some(reason) = reason.as_string() {
+            said.replace(reason);
+        }
+    });
+    container.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    heard.forget();
+    why
 }
 
 /// Waits until a version is kept whole. `ready` would wait for ever where installing failed.
-async fn installed(registration: &ServiceWorkerRegistration) -> Result<(), String> {
+async fn installed(
+    registration: &ServiceWorkerRegistration,
+    why: &RefCell<String>,
+) -> Result<(), String> {
     let Some(installing) = registration.installing().filter(|_| registration.active().is_none())
     else {
         return Ok(());
     };
     let (sender, receiver) = oneshot::channel();
-    let sender = std::cell::RefCell::new(Some(sender));
+    let sender = RefCell::new(Some(sender));
     let worker = installing.clone();
     let changed = Closure::<dyn Fn()>::new(move || {
         let end = match worker.state() {
             ServiceWorkerState::Activated => Ok(()),
-            ServiceWorkerState::Redundant => {
-                Err("a file of the page could not be kept: the disk may be full".to_owned())
-            }
+            ServiceWorkerState::Redundant => Err(()),
             _ => return,
         };
         if let Some(sender) = sender.take() {
@@ -110,7 +138,7 @@ async fn installed(registration: &ServiceWorkerRegistration) -> Result<(), Strin
     let _ = installing.add_event_listener_with_callback("statechange", event);
     let end = receiver.await;
     drop(changed);
-    end.unwrap_or_else(|_| Err("the service worker is gone".to_owned()))
+    end.unwrap_or(Err(())).map_err(|()| why.borrow().clone())
 }
 
 /// Says that a newer version waits, now or when it has been fetched.

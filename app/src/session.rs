@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use model_wasm::{Explanation, manifest::Head, table::Cell};
 use worker::desk::JudgeCase;
 
@@ -117,13 +120,17 @@ impl Session {
     pub(crate) fn load(self, file: &js_sys::ArrayBuffer) {
         match self.engine.load(file) {
             Ok(()) => {
-                if let Some(model) = self.engine.model_untracked() {
-                    self.tables.clear();
-                    self.comparisons.clear();
-                    self.dropped.set_value(true);
+                self.tables.clear();
+                self.comparisons.clear();
+                self.dropped.set_value(true);
+                // Whatever shows the model before has gone when the next one comes.
+                self.model.set(None);
+                spawn_local(async move {
+                    tick().await;
+                    let Some(model) = self.engine.model_untracked() else { return };
                     self.fit(&model, None);
                     self.notices.done(format!("{} is loaded.", model.manifest().name));
-                }
+                });
             }
             Err(reason) => match self.engine.status.get_untracked() {
                 Status::Ready(_) => self.notices.error(format!(
@@ -251,13 +258,14 @@ impl Session {
         let question = move || {
             let model = self.model.get()?;
             let values = self.case.get().filter(|_| !model.is_quick())?;
-            Some((values, self.engine.threshold.get()))
+            Some((model, values, self.engine.threshold.get()))
         };
-        let ask = move |(values, threshold): (Vec<f32>, f64)| async move {
+        let ask = move |(model, values, threshold): (Arc<LoadedModel>, Vec<f32>, f64)| async move {
             let request = JudgeCase { values: values.clone(), threshold };
             let outcome = match self.engine.ask(request).await {
                 Ok(judgement) => Outcome::Judged(Arc::new(judgement)),
-                Err(reason) => Outcome::Impossible(reason),
+                // A page that stands still for a moment is better than no verdict.
+                Err(_) => judge(&model, &values, threshold),
             };
             (values, threshold, outcome)
         };

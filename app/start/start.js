@@ -48,10 +48,12 @@
   const compile = async (address) => {
     const response = await fetched(address, "a WebAssembly program");
     const type = response.headers.get("content-type") ?? "";
-    if (type.startsWith("application/wasm") && WebAssembly.compileStreaming)
-      return WebAssembly.compileStreaming(response);
-    return WebAssembly.compile(await response.arrayBuffer()).catch(() => {
-      throw new Error(`${address}: expected a WebAssembly program, found something of type “${type}”.`);
+    const isStreamed = type.startsWith("application/wasm") && WebAssembly.compileStreaming;
+    const compiled = isStreamed
+      ? WebAssembly.compileStreaming(response)
+      : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
+    return compiled.catch((error) => {
+      throw new Error(`${address}: expected a WebAssembly program, found something of type “${type}” (${error.message}).`);
     });
   };
 

@@ -22,7 +22,8 @@ async function keepEverything() {
     await Promise.all(files.map((file, i) => cache.put(file, responses[i])));
   } catch (error) {
     await caches.delete(CACHE);
-    throw error;
+    const isFull = error.name === "QuotaExceededError";
+    throw isFull ? new Error("the disk may be full, or this browser's share of it") : error;
   }
 }
 
@@ -57,7 +58,14 @@ async function answer(file, request) {
   return (await cache.match(file)) ?? fetch(request);
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keepEverything()));
+// The page says it: an installation that fails tells nobody why.
+async function tellWhy(error) {
+  const pages = await self.clients.matchAll({ includeUncontrolled: true });
+  pages.forEach((page) => page.postMessage({ notKept: error.message }));
+  throw error;
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepEverything().catch(tellWhy)));
 
 self.addEventListener("activate", (event) =>
   event.waitUntil(dropOlderVersions().then(() => self.clients.claim())),

@@ -73,10 +73,7 @@ fn Where(session: Session) -> impl IntoView {
         bytes => format!("{} bytes sent to your endpoint", grouped(bytes)),
     };
     let state = session.offline.state;
-    let reason = move || match state.get() {
-        OfflineState::Unavailable(reason) => reason,
-        _ => String::new(),
-    };
+    let reason = move || state.get().reason();
     view! {
         <p class="where" class:online-only=move || matches!(state.get(), OfflineState::Unavailable(_))>
             <span class="dot" aria-hidden="true"></span>

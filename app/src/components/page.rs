@@ -26,6 +26,9 @@ pub(crate) fn Page(session: Session) -> impl IntoView {
         <footer>
             {move || session.model.get().map(|model| view! { <Provenance model /> })}
             {move || session.model.get().map(|model| views::stored_here(session, model))}
+            {move || session.offline.state.get().reason().map(|reason| view! {
+                <p class="not-kept">"Not kept for use without a network: " {reason} "."</p>
+            })}
             <p>"The model runs in this browser. Nothing is sent, unless you ask for a comparison."</p>
         </footer>
     }

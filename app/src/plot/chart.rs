@@ -109,7 +109,15 @@ impl Scale {
         Self::new(label, 0.0, 1.0)
     }
 
+    /// Whether there is anything between the ends: not so before there are data.
+    fn is_open(&self) -> bool {
+        self.most > self.least
+    }
+
     fn share(&self, value: f64) -> f64 {
+        if !self.is_open() {
+            return 0.0;
+        }
         if self.logarithmic {
             let along = (value / self.least).ln() / (self.most / self.least).ln();
             return along.clamp(0.0, 1.0);
@@ -119,6 +127,9 @@ impl Scale {
 
     /// Round values on the scale: 1, 2 or 5 times a power of ten apart.
     fn ticks(&self) -> Vec<f64> {
+        if !self.is_open() {
+            return Vec::new();
+        }
         if self.logarithmic {
             return self.decades();
         }
@@ -370,6 +381,12 @@ mod tests {
         assert_eq!(decades(0.8, 30.0), [1.0, 2.0, 5.0, 10.0, 20.0]);
         assert_eq!(decades(0.5, 40_000.0), [1.0, 10.0, 100.0, 1000.0, 10_000.0]);
         assert_eq!(Scale::logarithmic("", 1.0, 100.0).share(10.0), 0.5);
+    }
+
+    #[test]
+    fn a_chart_without_data_is_drawn_without_marks() {
+        let svg = Chart::default().svg();
+        assert!(svg.contains("<svg") && !svg.contains("NaN"), "{svg}");
     }
 
     #[test]

@@ -64,9 +64,11 @@ pub fn build(root: &Path, dist: &Path) -> Result<()> {
 /// As [`build`].
 pub fn engine(root: &Path, folder: &Path) -> Result<()> {
     program::compile_engine(root, folder)?;
-    let example = "model-wasm/example/example.html";
-    std::fs::copy(root.join(example), folder.join("example.html"))
-        .with_context(|| format!("cannot copy {example}"))?;
+    let example = root.join("model-wasm/example");
+    for file in files_below(&example)? {
+        std::fs::copy(example.join(&file), folder.join(&file))
+            .with_context(|| format!("cannot copy {file}"))?;
+    }
     Ok(())
 }
 

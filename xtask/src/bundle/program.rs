@@ -156,7 +156,8 @@ pub(super) fn compile_engine(root: &Path, folder: &Path) -> Result<()> {
     let module = target_folder(root)?.join(TARGET).join(PROFILE).join("model_wasm.wasm");
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).web(true)?.typescript(true).remove_name_section(true);
-    bindgen.generate(folder)
+    // Started without an argument, the script finds the module beside itself.
+    bindgen.omit_default_module_path(false).generate(folder)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Shared;
 use super::route::Answer;
+use crate::bundle::POLICY;
 
 /// Browsers open connections ahead of need; one that stays silent is let go.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,7 +27,7 @@ pub(super) fn serve(mut stream: TcpStream, shared: &Shared) -> Result<()> {
     let path = target.split(['?', '#']).next().unwrap_or_default();
     shared.note(path);
     let answer = match method.as_str() {
-        "GET" | "HEAD" => shared.folder.answer(path),
+        "GET" | "HEAD" => shared.answer(path),
         _ => Answer::not_allowed(),
     };
     stream.write_all(head(&answer).as_bytes())?;
@@ -54,6 +55,7 @@ fn head(answer: &Answer) -> String {
         answer.location.as_ref().map(|to| format!("location: {to}\r\n")).unwrap_or_default();
     format!(
         "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\ncache-control: no-cache\r\n\
+         content-security-policy: {POLICY}\r\nx-content-type-options: nosniff\r\n\
          {location}connection: close\r\n\r\n",
         answer.status,
         answer.kind,

@@ -1,4 +1,5 @@
-//! A plain static host, as small as the ones the page must live on: no special headers, any base.
+//! A plain static host, as small as the ones the page must live on, at any base. The one thing it
+//! says besides is the policy of `public/_headers`, so that workers are held to it as well.
 //!
 //! Each connection carries one request and is then closed, so that after [`Site::stop`] no
 //! kept-alive connection goes on answering: the offline tests depend on that.
@@ -6,6 +7,7 @@
 mod connection;
 mod route;
 
+use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +17,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use route::Folder;
+use route::{Answer, Folder};
 
 /// How long a self-made connection may take to wake the listener.
 const WAKE: Duration = Duration::from_secs(2);
@@ -32,6 +34,7 @@ struct Shared {
     folder: Folder,
     stopped: AtomicBool,
     requests: Mutex<Vec<String>>,
+    once: Mutex<HashMap<String, Vec<u8>>>,
 }
 
 impl Site {
@@ -52,7 +55,8 @@ impl Site {
         let shared = Arc::new(Shared {
             folder: Folder::new(root, base),
             stopped: AtomicBool::new(false),
-            requests: Mutex::new(Vec::new()),
+            requests: Mutex::default(),
+            once: Mutex::default(),
         });
         let for_thread = Arc::clone(&shared);
         let listener = Some(std::thread::spawn(move || accept(&listener, &for_thread)));
@@ -75,6 +79,12 @@ impl Site {
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gives `body` to the next who asks for `path`, as a cache on the way does with an old file.
+    pub fn answer_once(&self, path: &str, body: &[u8]) {
+        let mut once = self.shared.once.lock().unwrap_or_else(PoisonError::into_inner);
+        once.insert(path.to_owned(), body.to_vec());
     }
 
     /// Stops listening; when this returns, a new connection is refused.
@@ -104,6 +114,15 @@ impl Drop for Site {
 impl Shared {
     fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
+    }
+
+    fn answer(&self, path: &str) -> Answer {
+        let mut answer = self.folder.answer(path);
+        let mut once = self.once.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(body) = once.remove(path) {
+            answer.body = body;
+        }
+        answer
     }
 
     fn note(&self, path: &str) {
@@ -188,6 +207,15 @@ mod tests {
     fn only_reading_is_allowed() {
         check("/", "POST /", "405", "");
         check("/", "HEAD /", "200", "content-length: 8\r\n");
+    }
+
+    #[test]
+    fn an_old_file_is_given_once_and_then_the_new_one() {
+        let folder = folder();
+        let site = Site::start(folder.path(), "/", 0).unwrap();
+        site.answer_once("/", b"<p>old");
+        assert!(ask(&site, "GET /").contains("<p>old"));
+        assert!(ask(&site, "GET /").contains("<p>hello"));
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) fn Batch(session: Session, model: Arc<LoadedModel>) -> impl IntoView 
                 move || sniffed.get().map(|found| match found {
                     Ok(sniffed) => view! { <Mapping session model=model.clone() sniffed /> }.into_any(),
                     Err(reason) => view! {
-                        <p class="card error" role="alert">"This is no table that can be read. " {reason} "."</p>
+                        <p class="card error" role="alert">"The file could not be read: " {reason}</p>
                     }
                     .into_any(),
                 })

@@ -115,8 +115,13 @@ impl GridView {
         });
         // The box follows the place, whoever has changed it.
         Effect::new(move |_| {
-            let top = self.state.top.get();
-            request_animation_frame(move || self.scroll_to(top));
+            self.state.top.track();
+            // By the time of the frame the place may be another, or the view gone.
+            request_animation_frame(move || {
+                if let Some(top) = self.state.top.try_get_untracked() {
+                    self.scroll_to(top);
+                }
+            });
         });
     }
 

@@ -1,9 +1,6 @@
 //! The service worker: keeps the page for use without a network, and announces new versions.
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
 
 use futures::channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
@@ -70,10 +67,14 @@ pub(crate) fn keep_once(offline: Offline) {
     }
     offline.state.set(OfflineState::Keeping);
     spawn_local(async move {
-        offline.state.set(match keep(offline).await {
+        let end = match keep(offline).await {
             Ok(()) => OfflineState::Ready,
             Err(reason) => OfflineState::Unavailable(reason),
-        });
+        };
+        // What the service worker itself has said is more than that it has failed.
+        if offline.state.get_untracked() == OfflineState::Keeping {
+            offline.state.set(end);
+        }
     });
 }
 
@@ -86,35 +87,29 @@ async fn keep(offline: Offline) -> Result<(), String> {
     let container = navigator.service_worker();
     let had_one = container.controller().is_some();
     let said = |error: JsValue| browser::words(&error);
-    let why = listen_for_reasons(&container);
+    listen_for_reasons(&container, offline.state);
     let registered = JsFuture::from(container.register("sw.js")).await.map_err(said)?;
     let registration: ServiceWorkerRegistration =
         registered.dyn_into().map_err(|_| "the browser gives no registration".to_owned())?;
     announce(&registration, offline.update);
     reload_when_taken_over(&container, had_one);
-    installed(&registration, &why).await
+    installed(&registration).await
 }
 
-/// What the service worker says of an installation that has failed.
-fn listen_for_reasons(container: &web_sys::ServiceWorkerContainer) -> Rc<RefCell<String>> {
-    let why = Rc::new(RefCell::new("a file of the page could not be kept".to_owned()));
-    let said = why.clone();
+/// The service worker says why an installation has failed, before or after the browser says that it has.
+fn listen_for_reasons(container: &web_sys::ServiceWorkerContainer, state: RwSignal<OfflineState>) {
     let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let reason = js_sys::Reflect::get(&event.data(), &"notKept".into()).unwrap_or_default();
         if let Some(reason) = reason.as_string() {
-            said.replace(reason);
+            state.set(OfflineState::Unavailable(reason));
         }
     });
     container.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     heard.forget();
-    why
 }
 
 /// Waits until a version is kept whole. `ready` would wait for ever where installing failed.
-async fn installed(
-    registration: &ServiceWorkerRegistration,
-    why: &RefCell<String>,
-) -> Result<(), String> {
+async fn installed(registration: &ServiceWorkerRegistration) -> Result<(), String> {
     let Some(installing) = registration.installing().filter(|_| registration.active().is_none())
     else {
         return Ok(());
@@ -138,7 +133,7 @@ async fn installed(
     let _ = installing.add_event_listener_with_callback("statechange", event);
     let end = receiver.await;
     drop(changed);
-    end.unwrap_or(Err(())).map_err(|()| why.borrow().clone())
+    end.unwrap_or(Err(())).map_err(|()| "a file of the page could not be kept".to_owned())
 }
 
 /// Says that a newer version waits, now or when it has been fetched.

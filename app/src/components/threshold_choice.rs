@@ -15,7 +15,7 @@ pub(crate) fn ThresholdChoice(session: Session, model: Arc<LoadedModel>) -> impl
     let own = model.manifest().threshold;
     let choose = move |value: f64| {
         if threshold::is_possible(value) {
-            threshold::choose(&model.manifest(), value);
+            threshold::choose(model.manifest(), value);
             session.engine.threshold.set(value);
         }
     };

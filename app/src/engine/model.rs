@@ -200,14 +200,12 @@ impl LoadedModel {
 
     /// Whether a row is surely of `class`, is in distribution, and has no value beyond the data.
     fn is_typical(&self, row: &[f32], class: usize) -> bool {
-        let features = self.manifest().features.iter().zip(row);
-        let within = |(feature, value): (&Feature, &f32)| {
+        let mut features = self.manifest().features.iter().zip(row);
+        let is_within = |(feature, value): (&Feature, &f32)| {
             let (least, most) = feature.range();
             (least..=most).contains(value)
         };
-        features.map(within).all(|within| within)
-            && self.is_sure(row, class)
-            && !self.predictor().is_unlike(row)
+        features.all(is_within) && self.is_sure(row, class) && !self.predictor().is_unlike(row)
     }
 
     /// The sample nearest to the threshold, or halfway between two classes.

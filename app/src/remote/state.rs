@@ -268,6 +268,6 @@ impl Head {
 /// What tells one model from another, within one version of this page.
 pub(super) fn fingerprint(model: &LoadedModel) -> u64 {
     let mut hasher = DefaultHasher::new();
-    serde_json::to_string(&model.manifest()).unwrap_or_default().hash(&mut hasher);
+    serde_json::to_string(model.manifest()).unwrap_or_default().hash(&mut hasher);
     hasher.finish()
 }

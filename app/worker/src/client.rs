@@ -60,9 +60,12 @@ impl Transport {
 
 type Outcome = Result<(ByteBuf, Attachments), String>;
 
+/// Hears how far a request has come, as bytes of the request's own type.
+type OnProgress = Box<dyn Fn(&[u8])>;
+
 /// A request without its answer yet.
 struct Pending {
-    progress: Box<dyn Fn(&[u8])>,
+    progress: OnProgress,
     done: oneshot::Sender<Outcome>,
 }
 
@@ -160,10 +163,7 @@ impl<S: Service> WorkerClient<S> {
 }
 
 impl Inner {
-    fn enlist(
-        &self,
-        progress: Box<dyn Fn(&[u8])>,
-    ) -> Result<(u32, oneshot::Receiver<Outcome>), String> {
+    fn enlist(&self, progress: OnProgress) -> Result<(u32, oneshot::Receiver<Outcome>), String> {
         if let Some(reason) = self.failed.borrow().as_ref() {
             return Err(reason.clone());
         }

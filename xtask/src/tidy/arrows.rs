@@ -19,6 +19,8 @@ struct Room {
 const PURE: &[&str] = &["burn", "tokio", "axum"];
 /// What draws has no place where it is computed, and each would make the worker larger.
 const PAGELESS: &[&str] = &["burn", "tokio", "axum", "leptos"];
+/// Leptos brings Tokio where it paints, which is never in a browser.
+const PAINTING: &[&str] = &["burn", "axum"];
 const NO_TRAINING: &[&str] = &["burn"];
 
 const ROOMS: [Room; 15] = [
@@ -37,7 +39,7 @@ const ROOMS: [Room; 15] = [
     Room {
         name: "app",
         may_use: &["comparison", "model-wasm", "scoring", "stats", "table", "wire", "worker"],
-        never: PURE,
+        never: PAINTING,
     },
     Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },
     Room {

@@ -44,7 +44,7 @@ pub(super) fn Mapping(
                 <Preview sniffed />
             </details>
             <p class="actions">
-                <button class="score primary" on:click=score hidden=move || up_to_date()
+                <button class="score primary" on:click=score hidden=up_to_date
                     disabled=move || plan().is_none() || up_to_date() || tables.doing.with(Option::is_some)>
                     {move || if tables.scored.with(Option::is_some) { "Score again" } else { "Score every row" }}
                 </button>

@@ -35,7 +35,7 @@ pub(super) fn Connection(session: Session, model: Arc<LoadedModel>) -> impl Into
     let settings = comparisons.settings;
     let found = RwSignal::new(None::<Finding>);
     let asking = Asking::new(TEST);
-    let schema = Schema::of(&model.manifest());
+    let schema = Schema::of(model.manifest());
     let work = move |detecting: bool| {
         if let Some(objection) = comparisons.objection() {
             found.set(Some(Finding::Objection(objection)));

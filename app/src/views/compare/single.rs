@@ -22,7 +22,7 @@ pub(super) fn Single(session: Session, model: Arc<LoadedModel>) -> impl IntoView
     let asking = Asking::new(ASK);
     let values = Memo::new(move |_| session.case.get());
     let blocked = move || values.with(Option::is_none) || session.comparisons.objection().is_some();
-    let schema = Schema::of(&model.manifest());
+    let schema = Schema::of(model.manifest());
     let ask = move |_| {
         let Some(values) = values.get_untracked() else { return };
         let asker = session.comparisons.asker(model.clone());

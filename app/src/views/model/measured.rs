@@ -16,7 +16,7 @@ pub(super) fn Measured(model: Arc<LoadedModel>, evaluation: Arc<Evaluation>) -> 
             <div class="tables">
                 {metrics(&evaluation)}
                 {holdouts(&evaluation)}
-                {possible(&model.manifest())}
+                {possible(model.manifest())}
                 {calibration(&evaluation)}
             </div>
             <p>{missed(&evaluation)}</p>

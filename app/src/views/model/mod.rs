@@ -20,7 +20,7 @@ use model_wasm::manifest::Evaluation;
 
 #[component]
 pub(crate) fn ModelCard(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
-    let (evaluation, unread) = match Evaluation::of(&model.manifest()) {
+    let (evaluation, unread) = match Evaluation::of(model.manifest()) {
         Ok(evaluation) => (evaluation.map(Arc::new), None),
         Err(reason) => (None, Some(reason.to_string())),
     };

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::Shared;
 use super::route::Answer;
-use crate::bundle::POLICY;
 
 /// Browsers open connections ahead of need; one that stays silent is let go.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,7 +29,7 @@ pub(super) fn serve(mut stream: TcpStream, shared: &Shared) -> Result<()> {
         "GET" | "HEAD" => shared.answer(path),
         _ => Answer::not_allowed(),
     };
-    stream.write_all(head(&answer).as_bytes())?;
+    stream.write_all(head(&answer, shared.folder.headers()).as_bytes())?;
     if method != "HEAD" {
         stream.write_all(&answer.body)?;
     }
@@ -50,15 +49,15 @@ fn read_request(stream: &TcpStream) -> Result<Option<(String, String)>> {
     Ok(words.next().zip(words.next()))
 }
 
-fn head(answer: &Answer) -> String {
+fn head(answer: &Answer, headers: &str) -> String {
     let location =
         answer.location.as_ref().map(|to| format!("location: {to}\r\n")).unwrap_or_default();
     format!(
         "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\ncache-control: no-cache\r\n\
-         content-security-policy: {POLICY}\r\nx-content-type-options: nosniff\r\n\
-         {location}connection: close\r\n\r\n",
+         {location}{}connection: close\r\n\r\n",
         answer.status,
         answer.kind,
-        answer.body.len()
+        answer.body.len(),
+        headers
     )
 }

@@ -1,5 +1,6 @@
-//! A plain static host, as small as the ones the page must live on, at any base. The one thing it
-//! says besides is the policy of `public/_headers`, so that workers are held to it as well.
+//! A plain static host, as small as the ones the page must live on, at any base. As some of those
+//! do, it sends the headers that a `_headers` file asks for, so that workers are held to the page's
+//! policy as well.
 //!
 //! Each connection carries one request and is then closed, so that after [`Site::stop`] no
 //! kept-alive connection goes on answering: the offline tests depend on that.
@@ -186,6 +187,17 @@ mod tests {
         check("/", "GET /models/m.safetensors", "200", "application/octet-stream");
         check("/", "GET /a%20b.wasm", "200", "cache-control: no-cache");
         check("/", "GET /a%20b.wasm", "200", "content-length: 3\r\n");
+    }
+
+    #[test]
+    fn headers_that_the_folder_lists_for_all_are_sent() {
+        let folder = folder();
+        let listed = "/*\n  X-One: 1\n  X-Two: 2\n/sw.js\n  X-Three: 3\n";
+        std::fs::write(folder.path().join("_headers"), listed).unwrap();
+        let site = Site::start(folder.path(), "/", 0).unwrap();
+        let answer = ask(&site, "GET /");
+        assert!(answer.contains("\r\nX-One: 1\r\nX-Two: 2\r\nconnection: close\r\n"), "{answer}");
+        assert!(!answer.contains("X-Three"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ const KINDS: [(&str, &str); 11] = [
 pub(super) struct Folder {
     root: PathBuf,
     base: String,
+    headers: String,
 }
 
 /// What goes back to the visitor.
@@ -35,7 +36,14 @@ pub(super) struct Answer {
 
 impl Folder {
     pub(super) fn new(root: &Path, base: &str) -> Self {
-        Self { root: root.to_owned(), base: base.to_owned() }
+        // A folder without such a file asks for none.
+        let listed = std::fs::read_to_string(root.join("_headers")).unwrap_or_default();
+        Self { root: root.to_owned(), base: base.to_owned(), headers: for_all(&listed) }
+    }
+
+    /// What every answer says besides, each line with its end.
+    pub(super) fn headers(&self) -> &str {
+        &self.headers
     }
 
     pub(super) fn base(&self) -> &str {
@@ -78,6 +86,13 @@ impl Answer {
     fn text(status: &'static str, body: &str) -> Self {
         Self { status, kind: TEXT, location: None, body: body.into() }
     }
+}
+
+/// The headers that a `_headers` file lists for every path: the indented lines below `/*`.
+fn for_all(listed: &str) -> String {
+    let below = listed.lines().skip_while(|line| line.trim_end() != "/*").skip(1);
+    let headers = below.take_while(|line| line.starts_with([' ', '\t']));
+    headers.map(|line| format!("{}\r\n", line.trim())).collect()
 }
 
 /// The path itself if each of its parts is an ordinary name.

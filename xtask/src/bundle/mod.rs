@@ -163,6 +163,7 @@ impl Program {
         let [script, program] = keys;
         names.insert(script, self.script);
         names.insert(program, self.program);
+        names.extend(self.parts.map(|parts| ("parts", parts)));
         Ok(())
     }
 }

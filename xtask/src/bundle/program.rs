@@ -33,6 +33,8 @@ pub(super) struct Program {
     pub(super) script: String,
     /// What is loaded first.
     pub(super) program: String,
+    /// The script that loads the parts; none of a program that is not split.
+    pub(super) parts: Option<String>,
     /// All files, those that are loaded later among them.
     pub(super) files: Vec<(String, Vec<u8>)>,
 }
@@ -118,6 +120,7 @@ fn name_all(stem: &str, script: String, program: Vec<u8>, parts: Option<Parts>) 
     let (own, first) = (format!("{stem}-{hash}.js"), format!("{stem}-{hash}.wasm"));
     let mut files = vec![(first.clone(), program)];
     let mut script = script;
+    let mut parts_script = None;
     if let Some(Parts { link, files: cut }) = parts {
         let link_name = format!("parts-{hash}.js");
         // Only what is imported is renamed: the program knows the module by its first name.
@@ -128,10 +131,11 @@ fn name_all(stem: &str, script: String, program: Vec<u8>, parts: Option<Parts>) 
             link = link.replace(&format!("\"./{name}\""), &format!("\"./{named}\""));
             files.push((named, bytes));
         }
-        files.push((link_name, link.into_bytes()));
+        files.push((link_name.clone(), link.into_bytes()));
+        parts_script = Some(link_name);
     }
     files.push((own.clone(), script.into_bytes()));
-    Program { script: own, program: first, files }
+    Program { script: own, program: first, parts: parts_script, files }
 }
 
 /// The script with another address in its imports from `module`.

@@ -72,8 +72,10 @@ pub(crate) fn write_entries(entries: &[Entry]) -> String {
 }
 
 fn case(values: &str, features: usize) -> Result<Vec<Entry>, String> {
-    // A comma between quotes of a mail program may have become `, `; a link may end in `>` or `.`.
-    let trimmed = values.trim_end_matches(['>', ')', ']', '"', '\'', '.', ',', ';']);
+    // In a mail a link may end in `>` or `.`; a separator at the end may be an empty field's.
+    let ends = ['>', ')', ']', '"', '\'', '.'];
+    let values = values.trim_end_matches(ends);
+    let trimmed = values.trim_end_matches([',', ';']).trim_end_matches(ends);
     let parts = |text: &str| {
         text.split([',', ';']).map(|value| Entry::typed(value.trim())).collect::<Vec<_>>()
     };

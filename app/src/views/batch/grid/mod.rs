@@ -49,6 +49,8 @@ pub(super) struct GridView {
     at: RwSignal<CellPlace>,
     busy: StoredValue<bool>,
     stale: StoredValue<bool>,
+    /// Where the box was last scrolled to by this view, in CSS pixels.
+    scrolled_to: StoredValue<i32>,
 }
 
 #[component]
@@ -100,6 +102,7 @@ impl GridView {
             at: RwSignal::default(),
             busy: StoredValue::new(false),
             stale: StoredValue::new(false),
+            scrolled_to: StoredValue::new(0),
         }
     }
 
@@ -199,6 +202,10 @@ impl GridView {
         let Some(element) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
             return;
         };
+        // The echo of our own scrolling comes late: by then the keys may have gone elsewhere.
+        if self.scrolled_to.try_get_value() == Some(element.scroll_top()) {
+            return;
+        }
         let way = f64::from(element.scroll_height() - element.client_height());
         let share = if way > 0.0 { f64::from(element.scroll_top()) / way } else { 0.0 };
         let top = (share.clamp(0.0, 1.0) * self.last_top() as f64).round() as usize;
@@ -221,6 +228,7 @@ impl GridView {
             let way = f64::from(element.scroll_height() - element.client_height());
             let share = top as f64 / self.last_top().max(1) as f64;
             element.set_scroll_top((share * way).round() as i32);
+            self.scrolled_to.try_set_value(element.scroll_top());
         }
     }
 

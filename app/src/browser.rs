@@ -6,7 +6,10 @@ use js_sys::Array;
 use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, NavigationType,
+    PerformanceNavigationTiming, Url,
+};
 
 /// Milliseconds since the page was opened.
 pub(crate) fn now_ms() -> f64 {
@@ -17,8 +20,25 @@ pub(crate) fn now_ms() -> f64 {
     leptos::prelude::window().performance().map_or(0.0, |clock| clock.now())
 }
 
+/// Whether the reader's language has a comma before decimals.
+pub(crate) fn has_decimal_comma() -> bool {
+    thread_local! {
+        static COMMA: std::cell::OnceCell<bool> = const { std::cell::OnceCell::new() };
+    }
+    // The build paints the page outside of any browser, and in English.
+    if cfg!(not(target_arch = "wasm32")) {
+        return false;
+    }
+    let written = || String::from(js_sys::Number::from(1.5).to_locale_string("default"));
+    COMMA.with(|comma| *comma.get_or_init(|| written().contains(',')))
+}
+
 /// Does something when the next frame has been painted.
 pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
+    // A page that nobody sees is not painted.
+    if leptos::prelude::document().hidden() {
+        return set_timeout(act, Duration::ZERO);
+    }
     // A frame's callbacks run before it is painted; what they put off runs after it.
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }
@@ -116,6 +136,14 @@ fn storage(lasting: bool) -> Option<web_sys::Storage> {
 pub(crate) fn fragment() -> String {
     let hash = leptos::prelude::window().location().hash().unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
+}
+
+/// Whether the reader has reloaded the page, rather than gone to it.
+pub(crate) fn is_reloaded() -> bool {
+    let clock = leptos::prelude::window().performance();
+    let entries = clock.map(|clock| clock.get_entries_by_type("navigation"));
+    let entry = entries.and_then(|e| e.get(0).dyn_into::<PerformanceNavigationTiming>().ok());
+    entry.is_some_and(|entry| entry.type_() == NavigationType::Reload)
 }
 
 /// The page's address with another fragment.

@@ -7,6 +7,9 @@
 // Natively the views' types are not erased, and as deep as the views are.
 #![cfg_attr(not(target_arch = "wasm32"), recursion_limit = "512")]
 
+#[macro_use]
+mod numbers;
+
 mod address;
 mod browser;
 mod case;

@@ -26,8 +26,14 @@ use crate::{
 /// The address follows the case after it has rested this long.
 const REST: Duration = Duration::from_millis(120);
 
-/// A case, a threshold, and what the worker said of them.
-type Slow = Option<(Vec<f32>, f64, Outcome)>;
+/// What was said of a case by a predictor that takes longer than a frame.
+#[derive(Debug, Clone)]
+struct Slow {
+    values: Vec<f32>,
+    threshold: f64,
+    outcome: Outcome,
+    reasons: Option<Explanation>,
+}
 
 /// All state that outlives a view.
 #[derive(Clone, Copy)]
@@ -40,9 +46,12 @@ pub(crate) struct Session {
     /// What the model says of the case in hand.
     pub(crate) outcome: Memo<Outcome>,
     /// The same of a predictor that takes longer than a frame.
-    slow: RwSignal<Slow>,
+    slow: RwSignal<Option<Slow>>,
     /// Attributions and nearest training examples of the case in hand.
     pub(crate) reasons: Memo<Option<Explanation>>,
+    /// Whether the first view may be drawn whole. Who comes by a link sees the verdict first, and what
+    /// takes longer to draw a frame later.
+    pub(crate) whole: RwSignal<bool>,
     /// Values of the case in hand, if it has no gaps.
     pub(crate) case: Memo<Option<Vec<f32>>>,
     /// Where the case in hand comes from, if it is a sample or a row.
@@ -59,9 +68,10 @@ impl Session {
     pub(crate) fn new() -> Self {
         let (engine, form) = (Engine::new(), Form::new());
         let (model, slow) = (RwSignal::new(None), RwSignal::new(None));
+        let whole = RwSignal::new(true);
         let case = Memo::new(move |_| values_of(&form.entries()).ok());
         let outcome = Memo::new(move |_| outcome(model.get(), form, engine, slow));
-        let reasons = Memo::new(move |_| outcome.with(Outcome::explanation));
+        let reasons = Memo::new(move |_| reasons(model.get()?, case.get()?, slow, whole.get()));
         let notices = Notices::new();
         Self {
             engine,
@@ -71,6 +81,7 @@ impl Session {
             outcome,
             slow,
             reasons,
+            whole,
             case,
             origin: RwSignal::default(),
             dropped: StoredValue::new(false),
@@ -89,7 +100,7 @@ impl Session {
         let chosen = threshold::recall(model.manifest());
         self.engine.take(model.clone(), address.threshold.unwrap_or(chosen));
         self.view.set(address.view.unwrap_or_default());
-        let kept = self.form.recall(&model, &browser::fragment());
+        let kept = self.form.recall(&model, &browser::fragment(), browser::is_reloaded());
         if let Some(problem) = address.problem {
             self.notices.warn(problem);
         }
@@ -105,7 +116,7 @@ impl Session {
 
     fn fit(self, model: &Arc<LoadedModel>, entries: Option<Vec<Entry>>) {
         let sample = || {
-            let sample = model.sample_cases().into_iter().next();
+            let sample = model.first_sample();
             sample.map(|sample| sample.values.iter().map(|&value| Entry::of(value)).collect())
         };
         let given = entries.is_some();
@@ -235,7 +246,6 @@ impl Session {
         let timer = StoredValue::new(None::<TimeoutHandle>);
         let show = move || {
             let address = self.address().write();
-            self.form.keep(&address);
             if browser::fragment() != address {
                 browser::show_address(&browser::address_with(&address));
             }
@@ -248,7 +258,7 @@ impl Session {
                 return;
             }
             // A reload must find what stands in the fields, whether the address has followed or not.
-            self.form.keep(&browser::fragment());
+            self.form.keep(&self.address().write(), &browser::fragment());
             timer.with_value(|timer| timer.iter().for_each(TimeoutHandle::clear));
             timer.set_value(set_timeout_with_handle(show, REST).ok());
         });
@@ -262,12 +272,15 @@ impl Session {
         };
         let ask = move |(model, values, threshold): (Arc<LoadedModel>, Vec<f32>, f64)| async move {
             let request = JudgeCase { values: values.clone(), threshold };
-            let outcome = match self.engine.ask(request).await {
-                Ok(judgement) => Outcome::Judged(Arc::new(judgement)),
+            let (outcome, reasons) = match self.engine.ask(request).await {
+                Ok((judgement, reasons)) => (Outcome::Judged(Arc::new(judgement)), reasons),
                 // A page that stands still for a moment is better than no verdict.
-                Err(_) => judge(&model, &values, threshold),
+                Err(_) => {
+                    let reasons = model.predictor().explain(&values).ok();
+                    (judge(&model, &values, threshold), reasons)
+                }
             };
-            (values, threshold, outcome)
+            Slow { values, threshold, outcome, reasons }
         };
         latest(question, ask, move |answer| self.slow.set(Some(answer)));
     }
@@ -278,7 +291,7 @@ fn outcome(
     model: Option<Arc<LoadedModel>>,
     form: Form,
     engine: Engine,
-    slow: RwSignal<Slow>,
+    slow: RwSignal<Option<Slow>>,
 ) -> Outcome {
     let Some(model) = model else { return Outcome::Nothing };
     let threshold = engine.threshold.get();
@@ -287,8 +300,26 @@ fn outcome(
         Ok(values) if values.len() != model.manifest().features.len() => Outcome::Nothing,
         Ok(values) if model.is_quick() => judge(&model, &values, threshold),
         Ok(values) => slow.with(|slow| match slow {
-            Some((of, at, outcome)) if *of == values && *at == threshold => outcome.clone(),
+            Some(slow) if slow.values == values && slow.threshold == threshold => {
+                slow.outcome.clone()
+            }
             _ => Outcome::Nothing,
         }),
+    }
+}
+
+/// Attributions and nearest training examples of a case without gaps, once there is time for them.
+fn reasons(
+    model: Arc<LoadedModel>,
+    values: Vec<f32>,
+    slow: RwSignal<Option<Slow>>,
+    whole: bool,
+) -> Option<Explanation> {
+    if !whole || values.len() != model.manifest().features.len() {
+        return None;
+    }
+    match model.is_quick() {
+        true => model.predictor().explain(&values).ok(),
+        false => slow.with(|slow| slow.as_ref().filter(|s| s.values == values)?.reasons.clone()),
     }
 }

@@ -50,8 +50,21 @@ pub fn start() {
             Ok(model) => session.begin(Arc::new(model)),
             Err(reason) => session.engine.status.set(Status::Failed(reason)),
         }
-        check_painted(session);
-        take_over(session);
+        let judged = session.outcome.with_untracked(|found| matches!(found, Outcome::Judged(_)));
+        match was_painted() && judged {
+            true => {
+                check_painted(session);
+                call("computed", &JsValue::UNDEFINED);
+                // What stands there stays true meanwhile; to draw the page once more takes longer.
+                browser::after_paint(move || take_over(session));
+            }
+            false => {
+                // What was painted is not taken away in parts.
+                session.whole.set(was_painted());
+                take_over(session);
+                browser::after_paint(move || session.whole.set(true));
+            }
+        }
     });
 }
 
@@ -63,11 +76,13 @@ async fn file() -> Result<Vec<u8>, String> {
     Ok(js_sys::Uint8Array::new(&bytes).to_vec())
 }
 
+/// Whether the reader sees what was painted when the page was built.
+fn was_painted() -> bool {
+    part("painted").as_bool() == Some(true)
+}
+
 /// What was painted must be what is computed here.
 fn check_painted(session: Session) {
-    if part("painted").as_bool() != Some(true) {
-        return;
-    }
     let painted = document().query_selector(&format!("[{BITS}]")).ok().flatten();
     let painted = painted.and_then(|element: Element| element.get_attribute(BITS));
     // Where it takes long the worker computes it, later.

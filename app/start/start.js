@@ -103,6 +103,7 @@
     compile,
     workerScript: here(own.worker),
     workerProgram: here(own.workerProgram),
+    computed: () => { root.dataset.state = "computed"; },
     started: () => { root.dataset.state = "started"; },
     panicked: (words) => {
       console.error(words);

@@ -24,7 +24,7 @@ async fn a_link_opens_with_its_verdict_and_nothing_is_asked_of_another_host() ->
     let browser = Browser::start().await?;
     browser.open(&format!("{}#case={FIRST_ROW}", site.url())).await?;
     verdict(&browser, "malignant").await?;
-    assert_eq!(browser.elements(".strip").await?.len(), 30);
+    browser.wait_js("document.querySelectorAll('.strip').length === 30").await?;
     loaded(&browser).await?;
     assert_clean(&browser)?;
     browser.stop().await

@@ -23,7 +23,9 @@ pub(crate) fn lambda_failure(value: &Value) -> Option<Failure> {
         (kind, "") => kind.to_owned(),
         (kind, message) => format!("{kind}: {message}"),
     };
-    Some(Failure::new(FailureKind::LambdaError, &said))
+    let timed_out = kind == "Sandbox.Timedout" || message.contains("Task timed out after");
+    let kind = if timed_out { FailureKind::FunctionTimedOut } else { FailureKind::LambdaError };
+    Some(Failure::new(kind, &said))
 }
 
 /// The failure that a status outside 200 to 299 means; `value` is the body where that is JSON.

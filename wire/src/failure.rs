@@ -26,10 +26,16 @@ pub enum FailureKind {
     TimedOut,
     /// The function raised an error; in the non-proxy integration under HTTP 200.
     LambdaError,
+    /// The function was stopped at its own time limit, which is not the gateway's.
+    FunctionTimedOut,
     /// 424 or a `ModelError` passed on: the model's container failed.
     ModelError,
     /// An answer came, and no class code could be read from it.
     NotUnderstood,
+    /// An answer began and did not come to its end.
+    CutShort,
+    /// The address sends on to another one, and following that led to no answer.
+    Redirected,
     /// The request failed in the browser, without a readable answer.
     Unreachable,
     /// This side stopped waiting.
@@ -47,32 +53,51 @@ pub struct Failure {
     pub kind: FailureKind,
     /// What came back, on one line, at most [`SAID_CHARS`] characters; may be empty.
     pub said: String,
-    /// What was found where a class code was expected; empty unless the kind is
-    /// [`FailureKind::NotUnderstood`].
+    /// What was found where a class code was expected; empty unless an answer came that has none.
     pub found: String,
+    /// The status in a proxy envelope that nothing opened, where HTTP itself said success.
+    #[serde(default)]
+    pub enveloped: Option<u16>,
 }
 
 impl Failure {
     /// A failure of `kind`; `said` is put on one line and shortened.
     pub fn new(kind: FailureKind, said: &str) -> Self {
-        Self { kind, said: shortened(said), found: String::new() }
+        Self { kind, said: shortened(said), found: String::new(), enveloped: None }
     }
 
-    /// An answer from which no class code could be read, `found` saying what it was instead.
+    /// An answer from which no class code could be read, `found` saying what it was instead; or one
+    /// that ends in the middle of its JSON.
     pub(crate) fn not_understood(found: &str, said: &str) -> Self {
-        Self { found: found.to_owned(), ..Self::new(FailureKind::NotUnderstood, said) }
+        let kind = match ends_early(said) {
+            true => FailureKind::CutShort,
+            false => FailureKind::NotUnderstood,
+        };
+        Self { found: found.to_owned(), ..Self::new(kind, said) }
     }
 
-    /// Whether the same request may succeed a little later: throttling and 5xx only, since a used
+    /// The same failure, told by a proxy envelope with this status; of several the innermost counts.
+    pub(crate) fn in_envelope(self, status: u16) -> Self {
+        Self { enveloped: self.enveloped.or(Some(status)), ..self }
+    }
+
+    /// Whether the same request may succeed a little later: throttling, 5xx and a connection that broke, since a used
     /// quota, a refused request and an error in the function come back the same.
     pub fn is_retryable(&self) -> bool {
-        use FailureKind::{BadGateway, OtherStatus, Throttled, TimedOut};
+        use FailureKind::{BadGateway, CutShort, OtherStatus, Throttled, TimedOut};
         match self.kind {
-            Throttled | BadGateway | TimedOut => true,
+            Throttled | BadGateway | TimedOut | CutShort => true,
             OtherStatus(status) => (500..600).contains(&status),
             _ => false,
         }
     }
+}
+
+/// Whether a text is the beginning of a JSON document and not the whole of it.
+fn ends_early(text: &str) -> bool {
+    let document = text.trim_start().starts_with(['{', '[']);
+    let parsed = serde_json::from_str::<serde::de::IgnoredAny>(text);
+    document && parsed.is_err_and(|error| error.is_eof())
 }
 
 /// The text on one line, cut to [`SAID_CHARS`] characters with an ellipsis as the last.
@@ -99,7 +124,7 @@ mod tests {
 
     use super::{FailureKind::*, *};
 
-    const KINDS: [FailureKind; 16] = [
+    const KINDS: [FailureKind; 19] = [
         Unauthorized,
         BadKey,
         WrongPath,
@@ -109,8 +134,11 @@ mod tests {
         BadGateway,
         TimedOut,
         LambdaError,
+        FunctionTimedOut,
         ModelError,
         NotUnderstood,
+        CutShort,
+        Redirected,
         Unreachable,
         LocalTimeout,
         Cancelled,
@@ -119,10 +147,10 @@ mod tests {
     ];
 
     #[test]
-    fn only_throttling_and_server_faults_are_retried() {
+    fn only_throttling_server_faults_and_broken_answers_are_retried() {
         let retried: Vec<_> =
             KINDS.into_iter().filter(|kind| Failure::new(*kind, "").is_retryable()).collect();
-        assert_eq!(retried, [Throttled, BadGateway, TimedOut, OtherStatus(503)]);
+        assert_eq!(retried, [Throttled, BadGateway, TimedOut, CutShort, OtherStatus(503)]);
     }
 
     #[test]

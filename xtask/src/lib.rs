@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that cannot go on should stop"))]
 
+pub mod axe;
 pub mod bench;
 pub mod browser;
 pub mod bundle;
@@ -18,4 +19,5 @@ pub mod site;
 pub mod tidy;
 pub mod tools;
 pub mod transfer;
+pub mod watch;
 pub mod workspace;

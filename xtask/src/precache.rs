@@ -14,7 +14,7 @@ const VERSION_PLACE: &str = "__VERSION__";
 const LIST_PLACE: &str = "[/*__PRECACHE__*/]";
 
 /// Parts of the site that are not the page: the worker script itself, and the engine for others.
-const NOT_THE_PAGE: [&str; 3] = ["sw.js", "engine/", "_headers"];
+const NOT_THE_PAGE: [&str; 4] = ["sw.js", "engine/", "_headers", ".inputs"];
 
 /// Writes `sw.js` into `staging` from `template`, listing every file of the page there.
 ///

@@ -52,19 +52,32 @@ impl Form {
     }
 
     /// What this tab had in its fields when its address was `fragment`: a reload must not lose what
-    /// the address has not followed yet.
-    pub fn recall(&self, model: &LoadedModel, fragment: &str) -> Option<Vec<Entry>> {
+    /// the address has not followed yet. A reload may also come back to the address `before` the edit,
+    /// when it began just before the address followed.
+    pub fn recall(
+        &self,
+        model: &LoadedModel,
+        fragment: &str,
+        reloaded: bool,
+    ) -> Option<Vec<Entry>> {
         let kept = browser::recall(&key(model), false)?;
-        let (address, entries) = kept.split_once('\n')?;
+        let mut lines = kept.splitn(3, '\n');
+        let (own, before, entries) = (lines.next()?, lines.next()?, lines.next()?);
         let features = model.manifest().features.len();
-        (address == fragment).then(|| Address::read(entries, features).case).flatten()
+        let is_here = own == fragment || (reloaded && before == fragment);
+        let found = is_here.then(|| Address::read(entries, features).case).flatten();
+        if found.is_none() {
+            // The reader has gone elsewhere: no later reload shall bring it back.
+            browser::keep(&key(model), None, false);
+        }
+        found
     }
 
-    /// Keeps the case for a reload of this tab at the address `fragment`.
-    pub fn keep(&self, fragment: &str) {
+    /// Keeps the case for a reload of this tab at the address `own`, or at the one `before` it.
+    pub fn keep(&self, own: &str, before: &str) {
         if self.touched.get_untracked() {
             let entries = write_entries(&self.entries_untracked());
-            let kept = format!("{fragment}\ncase={entries}");
+            let kept = format!("{own}\n{before}\ncase={entries}");
             self.key.with_value(|key| browser::keep(key, Some(&kept), false));
         }
     }
@@ -93,6 +106,11 @@ impl Form {
     pub fn write(&self, feature: usize, entry: Entry) {
         if let Some(field) = self.field(feature) {
             self.touched.set(true);
+            // What was undone does not fit what is written now.
+            let changes = field.with_untracked(|before| *before != entry);
+            if changes && self.can_redo_untracked() {
+                self.future.set(Vec::new());
+            }
             field.set(entry);
         }
     }
@@ -151,6 +169,10 @@ impl Form {
     /// Whether there is a step to do again. Tracks.
     pub fn can_redo(&self) -> bool {
         self.future.with(|future| !future.is_empty())
+    }
+
+    fn can_redo_untracked(&self) -> bool {
+        self.future.with_untracked(|future| !future.is_empty())
     }
 
     /// Goes one step back; a step that changed nothing is none.

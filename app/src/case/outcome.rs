@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use model_wasm::Explanation;
 use worker::Judgement;
 
 use super::Entry;
@@ -21,7 +20,7 @@ pub(crate) enum Outcome {
     },
     /// The engine could not compute the row, and why.
     Impossible(String),
-    /// The verdict, with its reasons and doubts.
+    /// The verdict, with its doubts.
     Judged(Arc<Judgement>),
 }
 
@@ -29,14 +28,6 @@ impl Outcome {
     /// Whether no field holds a number: then gaps are no mistakes yet.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Incomplete { gaps, of } if gaps == of)
-    }
-
-    /// Attributions and nearest training examples, if there are any.
-    pub(crate) fn explanation(&self) -> Option<Explanation> {
-        match self {
-            Self::Judged(judgement) => judgement.explanation.clone().ok(),
-            _ => None,
-        }
     }
 }
 

@@ -90,14 +90,15 @@ fn distribution(manifest: &Manifest, novelty: &Novelty) -> AnyView {
         1 => "1 relation broken".to_owned(),
         several => format!("{several} relations broken"),
     };
-    let note = format!("distance {:.0} of {:.0}; {broken}", novelty.distance, novelty.threshold);
+    let note = numbers!("distance {:.0} of {:.0}; {broken}", novelty.distance, novelty.threshold);
     let (tone, words) = match novelty.is_alarm() {
         true => (Tone::Alarm, ALARM),
         false => (Tone::Good, "In distribution"),
     };
-    let mut lines = vec![format!(
+    let mut lines = vec![numbers!(
         "Squared Mahalanobis distance from the training examples {:.1}; out of distribution beyond {:.1}.",
-        novelty.distance, novelty.threshold
+        novelty.distance,
+        novelty.threshold
     )];
     lines.extend(novelty.broken.iter().map(|&[low, high]| {
         let [low, high] = [low, high].map(|feature| label(&manifest.features[feature]));
@@ -117,10 +118,10 @@ fn calibration(model: &LoadedModel, prediction: &Prediction) -> Option<AnyView> 
     } else {
         (Tone::Review, "Not well calibrated here")
     };
-    let [low, high] = near.bin.map(|end| format!("{:.0}", end * 100.0));
+    let [low, high] = near.bin.map(|end| numbers!("{:.0}", end * 100.0));
     let note =
-        format!("of rows scored {low}–{high} %, {:.0} % were {positive}", near.observed * 100.0);
-    let lines = vec![format!(
+        numbers!("of rows scored {low}–{high} %, {:.0} % were {positive}", near.observed * 100.0);
+    let lines = vec![numbers!(
         "Of {:.0} held-out rows with a probability of {positive} between {low} and {high} %, {} were {positive} \
          (95 % interval {} to {}); their mean probability was {}.",
         near.rows,

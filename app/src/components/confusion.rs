@@ -18,15 +18,15 @@ pub(crate) fn ConfusionTables(
 ) -> impl IntoView {
     let mean = |count: u64| match repeats {
         1.0 => count.to_string(),
-        _ => format!("{:.1}", count as f64 / repeats),
+        _ => numbers!("{:.1}", count as f64 / repeats),
     };
     let interval = |share: f64, whole: u64| {
         let found = wilson_share(share, whole as f64 / repeats)?;
-        Some(format!(" ({:.1} to {:.1} %)", found.low * 100.0, found.high * 100.0))
+        Some(numbers!(" ({:.1} to {:.1} %)", found.low * 100.0, found.high * 100.0))
     };
     let rate = |name: &str, share: Option<f64>, whole: u64| {
         let interval = share.and_then(|share| interval(share, whole));
-        let share = share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+        let share = share.map_or("–".to_owned(), |share| numbers!("{:.1} %", share * 100.0));
         view! { <tr><th scope="row">{name.to_owned()}</th><td class="num">{share} {interval}</td></tr> }
     };
     view! {

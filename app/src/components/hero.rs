@@ -49,7 +49,7 @@ fn capitalised(text: &str) -> String {
 /// A chip for each sample case.
 #[component]
 fn Samples(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
-    let chips = model.sample_cases().into_iter().enumerate().map(|(index, sample)| {
+    let chips = model.sample_cases().to_vec().into_iter().enumerate().map(|(index, sample)| {
         let SampleCase { title, class, values } = sample;
         let shown = values.clone();
         let current = move || session.case.with(|case| case.as_ref() == Some(&shown)).to_string();

@@ -19,7 +19,7 @@ pub(crate) fn Neighbours(session: Session, model: Arc<LoadedModel>) -> impl Into
 fn drawn(session: Session, model: &Arc<LoadedModel>, near: Vec<Neighbour>) -> AnyView {
     let chips = near.into_iter().map(|near| {
         let name = &model.manifest().classes[near.label].name;
-        let title = format!(
+        let title = numbers!(
             "Open training example {}, {name}, distance {:.2}",
             near.index + 1,
             near.distance
@@ -29,7 +29,7 @@ fn drawn(session: Session, model: &Arc<LoadedModel>, near: Vec<Neighbour>) -> An
             <li><button class=format!("chip class-{}", near.label) aria-label=title.clone() title=title
                 on:click=move |_| open(session, &model, near.index)>
                 <span class="sign" aria-hidden="true">{sign(near.label)}</span>
-                <span class="num">{format!("{:.2}", near.distance)}</span>
+                <span class="num">{numbers!("{:.2}", near.distance)}</span>
             </button></li>
         }
     });

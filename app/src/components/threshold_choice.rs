@@ -27,7 +27,7 @@ pub(crate) fn ThresholdChoice(session: Session, model: Arc<LoadedModel>) -> impl
     };
     let worth =
         move || format!("{}", ((1.0 - chosen.get()) / chosen.get() * 100.0).round() / 100.0);
-    let spoken = move || format!("{:.3}", chosen.get());
+    let spoken = move || numbers!("{:.3}", chosen.get());
     view! {
         <div class="threshold-choice">
             <div class="choice">

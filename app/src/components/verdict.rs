@@ -144,10 +144,10 @@ fn Shares(manifest: Manifest, prediction: Prediction) -> impl IntoView {
 }
 
 fn in_words(manifest: &Manifest, prediction: &Prediction, threshold: f64) -> String {
-    let logits: Vec<_> = prediction.logits.iter().map(|logit| format!("{logit:.3}")).collect();
+    let logits: Vec<_> = prediction.logits.iter().map(|logit| numbers!("{logit:.3}")).collect();
     let name = &manifest.classes[manifest.positive].name;
     match manifest.head {
-        Head::Sigmoid => format!(
+        Head::Sigmoid => numbers!(
             "Probability of {name} {:.4} (logit {}); from {} on the verdict is {name}.",
             prediction.probability,
             logits.join(", "),

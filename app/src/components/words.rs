@@ -25,18 +25,18 @@ pub(crate) fn sign(class: usize) -> &'static str {
 pub(crate) fn percent(share: f32) -> String {
     match share * 100.0 {
         p if p > 99.95 => "> 99.9 %".to_owned(),
-        p => format!("{p:.1} %"),
+        p => numbers!("{p:.1} %"),
     }
 }
 
 /// A measured share, without needless digits.
 pub(crate) fn share(share: f64) -> String {
     let percent = format!("{:.1}", share * 100.0);
-    format!("{} %", percent.trim_end_matches(".0"))
+    numbers!("{} %", percent.trim_end_matches(".0"))
 }
 
 /// With a sign that is as wide as the other.
 pub(crate) fn signed(value: f32) -> String {
     let sign = if value < 0.0 { '−' } else { '+' };
-    format!("{sign}{:.2}", value.abs())
+    numbers!("{sign}{:.2}", value.abs())
 }

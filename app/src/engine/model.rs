@@ -14,6 +14,9 @@ use crate::{browser, case::Outcome};
 
 /// A judgement that takes longer, in milliseconds, would be seen: it is the worker's.
 const FRAME_MS: f64 = 8.0;
+/// Parameters of a network that is judged and explained in a millisecond or so on any machine: to measure
+/// it would take longer than to use it.
+const SURELY_QUICK: usize = 200_000;
 
 /// A predictor that the page holds.
 #[derive(Debug, PartialEq)]
@@ -25,8 +28,10 @@ pub struct LoadedModel {
     pub samples: Vec<Vec<f32>>,
     /// Result of the golden rows on this machine.
     pub self_test: SelfTest,
-    /// Milliseconds that one judgement took here.
-    pub judgement_ms: f64,
+    /// Whether a case may be judged and explained within a frame.
+    quick: bool,
+    /// What is offered to try, worked out when it is first asked for.
+    sample_cases: OnceLock<Vec<SampleCase>>,
     /// Predicted against observed of held-out rows, read when it is first asked for.
     reliability: OnceLock<Option<HeldOut>>,
 }
@@ -93,13 +98,15 @@ impl LoadedModel {
         let predictor = Predictor::from_bytes(&file).map_err(|error| error.to_string())?;
         let samples: Vec<Vec<f32>> = predictor.samples().map(<[f32]>::to_vec).collect();
         let self_test = predictor.self_test();
-        let judgement_ms = samples.first().map_or(0.0, |sample| time(&predictor, sample));
+        let quick = predictor.folded_parameters() <= SURELY_QUICK
+            || samples.first().is_none_or(|sample| time(&predictor, sample) <= FRAME_MS);
         Ok(Self {
             predictor: Held(predictor),
             file,
             samples,
             self_test,
-            judgement_ms,
+            quick,
+            sample_cases: OnceLock::new(),
             reliability: OnceLock::new(),
         })
     }
@@ -127,10 +134,10 @@ impl LoadedModel {
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether a case may be judged within a frame.
+    /// Whether a case may be judged and explained within a frame.
     #[must_use]
     pub fn is_quick(&self) -> bool {
-        self.judgement_ms <= FRAME_MS
+        self.quick
     }
 
     /// Trained numbers of the network.
@@ -158,7 +165,17 @@ impl LoadedModel {
 
     /// One sample a class, one borderline, one out of distribution; held-out rows come first.
     #[must_use]
-    pub fn sample_cases(&self) -> Vec<SampleCase> {
+    pub fn sample_cases(&self) -> &[SampleCase] {
+        self.sample_cases.get_or_init(|| self.find_sample_cases())
+    }
+
+    /// The first of them.
+    pub(crate) fn first_sample(&self) -> Option<SampleCase> {
+        let found = (0..self.manifest().classes.len()).find_map(|class| self.sample_of(class));
+        found.or_else(|| self.sample_cases().first().cloned())
+    }
+
+    fn find_sample_cases(&self) -> Vec<SampleCase> {
         let manifest = self.manifest();
         let mut cases: Vec<SampleCase> =
             (0..manifest.classes.len()).filter_map(|class| self.sample_of(class)).collect();
@@ -258,7 +275,7 @@ fn held_out(manifest: &Manifest) -> Option<HeldOut> {
     Some(HeldOut { reliability, repeats: evaluation.repeats as f64 })
 }
 
-/// Milliseconds that one judgement takes. Browsers compile a function when it is first called, so a
+/// Milliseconds that it takes to judge and explain a case. Browsers compile a function when it is first called, so a
 /// slow first try says little.
 fn time(predictor: &Predictor, row: &[f32]) -> f64 {
     const TRIES: usize = 3;
@@ -266,6 +283,7 @@ fn time(predictor: &Predictor, row: &[f32]) -> f64 {
         let begun = browser::now_ms();
         // What it says is of no interest here: how long it takes is.
         let _ = Judgement::of(predictor, row, predictor.manifest().threshold);
+        let _ = predictor.explain(row);
         browser::now_ms() - begun
     };
     let mut least = f64::INFINITY;

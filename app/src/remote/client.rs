@@ -4,6 +4,7 @@ use comparison::Remote;
 use futures::future::{Either, select};
 use gloo_net::http::{Request, Response};
 use gloo_timers::future::TimeoutFuture;
+use web_sys::{AbortSignal, RequestRedirect, ResponseType};
 use wire::{Answer, Failure, FailureKind, Hints, Outgoing, backoff_ms, detect::Probe};
 
 use super::{
@@ -122,25 +123,41 @@ async fn exchange(
         Ok(request) => request.send().await,
         Err(error) => Err(error),
     };
-    read_response(sent, run).await
+    let found = read_response(sent, run).await;
+    match &found {
+        Err(failure) if failure.kind == FailureKind::Unreachable => {
+            match redirects(&outgoing.url, signal.as_ref()).await {
+                true => Err(Failure::new(FailureKind::Redirected, &outgoing.url)),
+                false => found,
+            }
+        }
+        _ => found,
+    }
+}
+
+/// Whether an address answers with a redirect that this page may see. A failed request does not say so;
+/// one that follows nothing, and carries nothing, does.
+async fn redirects(url: &str, signal: Option<&AbortSignal>) -> bool {
+    let asked = Request::get(url).abort_signal(signal).redirect(RequestRedirect::Manual);
+    let asked = asked.send().await;
+    asked.is_ok_and(|response| response.type_() == ResponseType::Opaqueredirect)
 }
 
 async fn read_response(
     sent: Result<Response, gloo_net::Error>,
     run: &Run,
 ) -> Result<RawResponse, Failure> {
-    let lost = |error: gloo_net::Error| {
-        let kind =
-            if run.is_cancelled() { FailureKind::Cancelled } else { FailureKind::Unreachable };
+    let lost = |error: gloo_net::Error, kind| {
+        let kind = if run.is_cancelled() { FailureKind::Cancelled } else { kind };
         Failure::new(kind, &error.to_string())
     };
-    let response = sent.map_err(lost)?;
+    let response = sent.map_err(|error| lost(error, FailureKind::Unreachable))?;
     let header = |name: &str| response.headers().get(name);
     let hints = Hints {
         error_type: header("x-amzn-ErrorType"),
         content_type: header("content-type"),
         retry_after: header("retry-after"),
     };
-    let body = response.text().await.map_err(lost)?;
+    let body = response.text().await.map_err(|error| lost(error, FailureKind::CutShort))?;
     Ok(RawResponse { status: response.status(), hints, body })
 }

@@ -19,7 +19,11 @@ pub(crate) fn Predict(session: Session, model: Arc<LoadedModel>) -> impl IntoVie
     view! {
         <div class="predict" class:empty=move || session.outcome.with(Outcome::is_empty)>
             <Hero session model=model.clone() />
-            <section class="card form" aria-label="Values"><Strips session model=model.clone() /></section>
+            <section class="card form" aria-label="Values">
+                {let model = model.clone(); move || session.whole.get().then(|| {
+                    view! { <Strips session model=model.clone() /> }
+                })}
+            </section>
             <aside class="side" aria-label="What the model says">
                 <Verdict session model=model.clone() />
                 <Why model=model.clone() reasons=session.reasons />

@@ -1,17 +1,15 @@
 //! What the model says of one case.
 
-use model_wasm::{Explanation, Novelty, Prediction, Predictor};
+use model_wasm::{Novelty, Prediction, Predictor};
 use serde::{Deserialize, Serialize};
 
-/// Verdict, out-of-distribution check and attributions of one case.
+/// Verdict and out-of-distribution check of one case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
     /// The verdict at the chosen threshold.
     pub prediction: Prediction,
     /// Whether the case is out of distribution, where the file has a check.
     pub novelty: Option<Novelty>,
-    /// Attributions and nearest training examples, or why there are none.
-    pub explanation: Result<Explanation, String>,
 }
 
 impl Judgement {
@@ -24,7 +22,6 @@ impl Judgement {
         Ok(Self {
             prediction: predictor.predict_at(values, threshold).map_err(words)?,
             novelty: predictor.novelty(values).map_err(words)?,
-            explanation: predictor.explain(values).map_err(words),
         })
     }
 

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use model_wasm::Manifest;
 use serde::{Deserialize, Serialize};
-use stats::Performance;
 
 use crate::{Drift, Plan, Scores, Tally, drift, score::NO_LABEL};
 
@@ -26,13 +25,14 @@ pub struct Ledger {
     chances: Vec<f32>,
     possible: Vec<u32>,
     unlike: Vec<bool>,
+    in_sample: Vec<bool>,
     labels: Vec<u8>,
     tallies: Vec<Tally>,
     /// Bytes and lines up to here.
     end: (u64, u64),
     sorted: Option<window::Sorted>,
     /// Measured once, until other rows come.
-    performance: Option<Option<Performance>>,
+    measured: Option<overview::Measured>,
 }
 
 /// Where a piece stands.
@@ -58,11 +58,12 @@ impl Ledger {
             chances: Vec::new(),
             possible: Vec::new(),
             unlike: Vec::new(),
+            in_sample: Vec::new(),
             labels: Vec::new(),
             tallies,
             end: (plan.layout.body as u64, plan.layout.body_line as u64),
             sorted: None,
-            performance: None,
+            measured: None,
         }
     }
 
@@ -74,7 +75,7 @@ impl Ledger {
             self.append(first_byte, scores);
         }
         self.sorted = None;
-        self.performance = None;
+        self.measured = None;
     }
 
     fn append(&mut self, first_byte: u64, scores: Scores) {
@@ -87,6 +88,7 @@ impl Ledger {
         self.chances.extend(scores.chances);
         self.possible.extend(scores.possible);
         self.unlike.extend(scores.unlike);
+        self.in_sample.extend(scores.in_sample);
         self.labels.extend(scores.labels);
         self.tallies.iter_mut().zip(&scores.tallies).for_each(|(all, piece)| all.add(piece));
     }

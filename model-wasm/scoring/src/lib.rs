@@ -12,6 +12,7 @@ mod ledger;
 mod plan;
 mod score;
 mod tally;
+mod training_rows;
 mod writer;
 
 pub use drift::{Drift, drift};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use stats::Sketch;
 use table::{Cell, Record, Schema};
 
-use crate::{Plan, Tally};
+use crate::{Plan, Tally, training_rows::TrainingRows};
 
 /// What stands for a row without a known class.
 pub(crate) const NO_LABEL: u8 = u8::MAX;
@@ -28,6 +28,8 @@ pub struct Scores {
     pub possible: Vec<u32>,
     /// Whether each row is unlike anything known.
     pub unlike: Vec<bool>,
+    /// Whether each row has the values of a training row that the file carries.
+    pub in_sample: Vec<bool>,
     /// Known class of each row, 255 for none.
     pub labels: Vec<u8>,
     /// One a feature.
@@ -87,6 +89,8 @@ impl Scores {
         self.chances = vec![f32::NAN; rows * chances];
         self.possible = vec![0; rows];
         self.unlike = vec![false; rows];
+        self.in_sample = vec![false; rows];
+        let training = TrainingRows::of(predictor);
         let found = predictor.probabilities(values);
         let level = manifest.conformal.last();
         let values = values.chunks_exact(manifest.features.len().max(1));
@@ -98,6 +102,7 @@ impl Scores {
             self.chances[row * chances..][..chances].copy_from_slice(manifest.telling(found));
             self.possible[row] = level.map_or(0, |level| level.possible_bits(found));
             self.unlike[row] = predictor.is_unlike(values);
+            self.in_sample[row] = training.contains(values);
         }
     }
 }

@@ -56,6 +56,32 @@ fn labels_give_scikit_learns_measures() {
 }
 
 #[test]
+fn training_rows_are_told_by_their_values_and_the_others_measured_alone() {
+    let predictor = predictor();
+    let text = known_cases(&predictor);
+    let (header, rows) = text.split_once('\n').unwrap();
+    // A digit more in the last value makes another row of every second one.
+    let changed = |row: &str| format!("{row}001");
+    let (all, others): (Vec<String>, Vec<Option<String>>) = rows
+        .lines()
+        .enumerate()
+        .map(|(place, row)| match place % 2 {
+            0 => (row.to_owned(), None),
+            _ => (changed(row), Some(changed(row))),
+        })
+        .unzip();
+    let others: Vec<String> = others.into_iter().flatten().collect();
+    let table = |rows: &[String]| format!("{header}\n{}", rows.join("\n"));
+    let mixed = ledger(&table(&all), &predictor, 1 << 20).overview(0.5, true);
+    let alone = ledger(&table(&others), &predictor, 1 << 20).overview(0.5, true);
+    assert_eq!(mixed.count.in_sample, (all.len() - others.len()) as u64);
+    assert_eq!(alone.count.in_sample, 0);
+    assert_eq!(mixed.count.held_out, alone.count.matrix);
+    assert_eq!(mixed.held_out, alone.performance);
+    assert_eq!(alone.held_out, None);
+}
+
+#[test]
 fn drift_is_numpys_index() {
     let predictor = predictor();
     let text = known_cases(&predictor);

@@ -106,7 +106,8 @@ fn read_envelope(
         return Err(Failure::not_understood("an envelope with a base64 body", &body));
     }
     let hints = object.get("headers").map(hints_of).unwrap_or_default();
-    let verdict = Reply { status, hints: &hints, body: body.trim() }.read(layers)?;
+    let inner = Reply { status, hints: &hints, body: body.trim() };
+    let verdict = inner.read(layers).map_err(|failure| failure.in_envelope(status))?;
     Ok(Verdict { shape: "a proxy envelope left unopened", ..verdict })
 }
 

@@ -16,8 +16,11 @@ impl Failure {
             BadGateway => "Bad gateway",
             TimedOut => "The endpoint took too long",
             LambdaError => "The function raised an error",
+            FunctionTimedOut => "The function ran out of time",
             ModelError => "The model raised an error",
             NotUnderstood => "Answer not understood",
+            CutShort => "Answer cut short",
+            Redirected => "The address sends elsewhere",
             Unreachable => "No answer could be read",
             LocalTimeout => "Stopped waiting",
             Cancelled => "Cancelled",
@@ -28,6 +31,17 @@ impl Failure {
 
     /// What happened, in whole sentences.
     pub fn explanation(&self) -> String {
+        let text = self.of_its_kind();
+        match self.enveloped {
+            None => text,
+            Some(status) => format!(
+                "{text} HTTP said success, and the body is a proxy envelope with statusCode {status}: the \
+                 method's integration is not a proxy integration, so nothing opened it."
+            ),
+        }
+    }
+
+    fn of_its_kind(&self) -> String {
         use FailureKind::*;
         let text = match self.kind {
             Unauthorized => "The gateway wants proof of who is asking (401) and did not accept what it got.",
@@ -39,8 +53,11 @@ impl Failure {
             BadGateway => "The gateway could not use what the function returned (502): the function failed, or in the proxy integration returned something other than statusCode, headers and body.",
             TimedOut => "Nothing came back within the gateway's own limit, 29 seconds by default (504). A function or endpoint that is just starting is the usual cause.",
             LambdaError => return self.with_said("The request arrived, and the function behind the gateway raised an error. Without the proxy integration that comes back as HTTP 200"),
+            FunctionTimedOut => return self.with_said("The function behind the gateway was stopped at its own time limit, which is 3 seconds unless its configuration says more"),
             ModelError => return self.with_said("The request reached the model's container, and that answered with an error"),
             NotUnderstood => return self.not_understood_text(),
+            CutShort => return self.with_said("An answer began and ended in the middle: the connection was closed, or something on the way cut the body"),
+            Redirected => "The address answers with a redirect, and following it led to no answer: it turns in a circle, or leads to a place that does not allow this page.",
             Unreachable => UNREACHABLE,
             LocalTimeout => "No answer came within the time set on this page, so it stopped waiting. The request may still be running there.",
             Cancelled => "The request was cancelled on this page.",
@@ -70,9 +87,18 @@ impl Failure {
                 "Send again in a moment; if it stays, read the function's log for what it waits for."
             }
             LambdaError => "Read the message and the function's log; the same row will fail again.",
+            FunctionTimedOut => {
+                "Give the function more time, or more memory, which also makes it faster; a first call after a pause takes longest."
+            }
             ModelError => "Read the model container's log; the same row will fail again.",
             NotUnderstood => {
                 "Compare the answer with the forms that this page reads, or check that the address is the right one."
+            }
+            CutShort => {
+                "Send again; if it stays, look for a limit on the size of bodies between the endpoint and this page."
+            }
+            Redirected => {
+                "Enter the address that it leads to in the end, with https if it has it; a POST does not survive most redirects."
             }
             Unreachable => {
                 "Check the address, then that OPTIONS on it answers with CORS headers and without an API key."
@@ -100,6 +126,7 @@ impl Failure {
 const UNREACHABLE: &str = "\
 The browser got no answer that it may show to this page, and does not say why. Likely causes: \
 the address has a typing error or nothing runs there; \
+it sends on to another address that does not allow this page; \
 the answer carries no CORS headers, which is also how every error made by the gateway itself \
 looks (a wrong path, a refused key, throttling) unless its DEFAULT_4XX and DEFAULT_5XX responses \
 set them; \

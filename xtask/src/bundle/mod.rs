@@ -4,22 +4,33 @@
 //! with a file of another version.
 
 mod html;
+mod inputs;
 mod program;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::process;
 use crate::workspace::{DEFAULT_PREDICTOR, files_below};
+pub use inputs::{INPUTS, is_current};
 use program::Program;
 
 /// What the page may load and do. Also sent as a header where the host can: see `public/_headers`.
 pub const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     connect-src 'self' https: http:; worker-src 'self'; img-src 'self' data: blob:; base-uri 'none'; \
     form-action 'none'";
+
+/// How the programs are compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// As they are shipped: small.
+    Shipped,
+    /// Soon: for who changes them and looks.
+    Watched,
+}
 
 /// Files by the name that the template knows them by.
 type Names = BTreeMap<&'static str, String>;
@@ -28,15 +39,23 @@ type Names = BTreeMap<&'static str, String>;
 ///
 /// # Errors
 /// When a program does not compile or a file cannot be read or written.
-pub fn build(root: &Path, dist: &Path) -> Result<()> {
+pub fn build(root: &Path, dist: &Path, profile: Profile) -> Result<()> {
     ensure!(
         root.join("index.html").exists(),
         "there is no index.html; restore it from the repository"
     );
-    let build = build_number(root)?;
-    let page = program::compile(root, "app", "page", &build, true)?;
-    let worker = program::compile(root, "worker", "worker", &build, false)?;
-    let painted = paint(root)?;
+    // Read first: what is changed while this builds is not in it.
+    let inputs = inputs::hash(root)?;
+    let build = number(root)?;
+    // Compiling ends in steps that keep one core busy: two at a time leave none idle.
+    let (programs, painted) = std::thread::scope(|scope| {
+        let painting = scope.spawn(|| paint(root));
+        let page = program::compile(root, ("app", "page"), &build, profile, true);
+        let worker = program::compile(root, ("worker", "worker"), &build, profile, false);
+        let programs = page.and_then(|page| Ok((page, worker?)));
+        (programs, painting.join().unwrap_or_else(|_| bail!("painting the landing panicked")))
+    });
+    let ((page, worker), painted) = (programs?, painted?);
     // Only now, so that what was there before stays when something does not compile.
     clear(dist)?;
     copy_public(root, dist)?;
@@ -55,7 +74,11 @@ pub fn build(root: &Path, dist: &Path) -> Result<()> {
     names.insert("painted", painted);
     let index = html::fill(&read(root, "index.html")?, &names)?;
     std::fs::write(dist.join("index.html"), index).context("cannot write index.html")?;
-    crate::precache::write(&root.join("app/start/sw.js"), dist)
+    crate::precache::write(&root.join("app/start/sw.js"), dist)?;
+    match profile {
+        Profile::Shipped => inputs::note(dist, &inputs),
+        Profile::Watched => Ok(()),
+    }
 }
 
 /// Builds the engine as an ES module with its types into `folder`, with the example.
@@ -74,7 +97,10 @@ pub fn engine(root: &Path, folder: &Path) -> Result<()> {
 
 /// What the programs of the page are built from, in twelve digits: they tell by it whether they
 /// belong together.
-fn build_number(root: &Path) -> Result<String> {
+///
+/// # Errors
+/// When a source cannot be read.
+pub fn number(root: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     for folder in ["app", "model-wasm", "stats", "wire"] {
         for file in files_below(&root.join(folder))? {
@@ -88,7 +114,8 @@ fn build_number(root: &Path) -> Result<String> {
 /// The first view, drawn natively by the page's own components.
 fn paint(root: &Path) -> Result<String> {
     let model = format!("public/{DEFAULT_PREDICTOR}");
-    let arguments = ["run", "--quiet", "-p", "app", "--bin", "paint", "--", &model];
+    let arguments =
+        ["run", "--quiet", "--profile", "tool", "-p", "app", "--bin", "paint", "--", &model];
     Ok(process::output("cargo", &arguments, root)?.trim_end().to_owned())
 }
 

@@ -7,12 +7,13 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
-use super::{hex, target_folder};
+use super::{Profile, hex, target_folder};
 use crate::{process, tools};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The Cargo profile of what browsers run.
-const PROFILE: &str = "page";
+/// The Cargo profiles of what browsers run.
+const SHIPPED: &str = "page";
+const WATCHED: &str = "watch";
 /// The proposals that rustc and wasm-bindgen make use of.
 const FEATURES: [&str; 7] = [
     "--enable-simd",
@@ -51,13 +52,17 @@ struct Parts {
 /// When it does not compile, or a tool does not understand it.
 pub(super) fn compile(
     root: &Path,
-    package: &str,
-    binary: &str,
+    (package, binary): (&str, &str),
     build: &str,
+    profile: Profile,
     split: bool,
 ) -> Result<Program> {
+    let profile = match profile {
+        Profile::Shipped => SHIPPED,
+        Profile::Watched => WATCHED,
+    };
     let mut arguments = vec!["rustc", "-p", package, "--bin", binary];
-    arguments.extend(["--profile", PROFILE, "--target", TARGET]);
+    arguments.extend(["--profile", profile, "--target", TARGET]);
     if split {
         // What is split must know what refers to what.
         arguments.extend(["--", "-C", "link-args=--emit-relocs"]);
@@ -65,7 +70,7 @@ pub(super) fn compile(
     let mut cargo = process::command("cargo", &arguments, root);
     cargo.env("NEARSIDE_BUILD", build);
     process::finish(cargo)?;
-    let folder = target_folder(root)?.join(TARGET).join(PROFILE);
+    let folder = target_folder(root)?.join(TARGET).join(profile);
     let bytes = read(&folder.join(format!("{binary}.wasm")))?;
     if !split {
         return bind(binary, bytes, None);
@@ -155,9 +160,9 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`compile`].
 pub(super) fn compile_engine(root: &Path, folder: &Path) -> Result<()> {
-    let arguments = ["build", "-p", "model-wasm", "--features", "face", "--profile", PROFILE];
+    let arguments = ["build", "-p", "model-wasm", "--features", "face", "--profile", SHIPPED];
     process::run("cargo", &[&arguments[..], &["--target", TARGET]].concat(), root)?;
-    let module = target_folder(root)?.join(TARGET).join(PROFILE).join("model_wasm.wasm");
+    let module = target_folder(root)?.join(TARGET).join(SHIPPED).join("model_wasm.wasm");
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).web(true)?.typescript(true).remove_name_section(true);
     // Started without an argument, the script finds the module beside itself.

@@ -5,6 +5,7 @@ mod bench_endpoint;
 mod build;
 mod check_export;
 mod engine;
+mod fresh;
 mod serve;
 mod size;
 mod test;
@@ -27,7 +28,7 @@ enum Task {
     Serve(serve::Arguments),
     /// Build the page into dist/
     Build,
-    /// Everything that must hold: house rules, tests, the page in Chromium
+    /// Everything that must hold: house rules, tests, the page in three browsers
     Test,
     /// Build the engine as an ES module for other people's pages, into dist/engine/
     Engine,
@@ -39,6 +40,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Measure the endpoint under load, beside its peers, and its memory in a long run
     BenchEndpoint(bench_endpoint::Arguments),
+    /// Measure what a newcomer waits for: both README commands on a clone, with empty caches
+    Fresh(fresh::Arguments),
     /// Show what a first prediction transfers
     Size,
 }
@@ -59,6 +62,7 @@ impl Cli {
             Task::Tidy => tidy::run(&root),
             Task::Bench(arguments) => bench::run(&root, &arguments),
             Task::BenchEndpoint(arguments) => bench_endpoint::run(&root, &arguments),
+            Task::Fresh(arguments) => fresh::run(&root, &arguments),
             Task::Size => size::run(&root),
         }
     }

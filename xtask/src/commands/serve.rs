@@ -5,6 +5,7 @@ use clap::Args;
 
 use crate::process::{self, Companion};
 use crate::site::Site;
+use crate::watch;
 use crate::workspace::COUNTERPART_PREDICTOR;
 
 /// Where API Gateway's language is spoken, and where the servers' own.
@@ -16,6 +17,9 @@ pub(super) struct Arguments {
     /// Also serve the predictor as the cloud would, for the page to compare with
     #[arg(long)]
     with_endpoint: bool,
+    /// Build again when a source changes, faster and larger than what is shipped, and load it
+    #[arg(long)]
+    watch: bool,
     /// Where the page listens on this machine
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -26,20 +30,23 @@ pub(super) struct Arguments {
 
 /// Builds and serves until interrupted. Ctrl-C reaches the endpoint too: it is of our process group.
 pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
-    super::build::run(root)?;
+    let dist = if arguments.watch { watch::folder(root)? } else { root.join("dist") };
+    match arguments.watch {
+        true => watch::build(root, &dist)?,
+        false => super::build::run(root)?,
+    }
     let counterparts = arguments.with_endpoint.then(|| counterparts(root)).transpose()?;
-    let site = Site::start(&root.join("dist"), &arguments.base, arguments.port)?;
+    let site = Site::start(&dist, &arguments.base, arguments.port)?;
     println!("Nearside is at {}", site.url());
-    match counterparts {
-        Some([mut gateway, _endpoint]) => {
-            println!("API Gateway's stand-in is at http://127.0.0.1:{GATEWAY_PORT}/prod/predict");
-            println!(
-                "TensorFlow Serving and Open Inference are at http://127.0.0.1:{ENDPOINT_PORT}"
-            );
-            println!("SageMaker is at http://127.0.0.1:{ENDPOINT_PORT}/invocations");
-            gateway.wait()
-        }
-        None => loop {
+    if counterparts.is_some() {
+        println!("API Gateway's stand-in is at http://127.0.0.1:{GATEWAY_PORT}/prod/predict");
+        println!("TensorFlow Serving and Open Inference are at http://127.0.0.1:{ENDPOINT_PORT}");
+        println!("SageMaker is at http://127.0.0.1:{ENDPOINT_PORT}/invocations");
+    }
+    match (arguments.watch, counterparts) {
+        (true, _counterparts) => watch::run(root, &dist),
+        (false, Some([mut gateway, _endpoint])) => gateway.wait(),
+        (false, None) => loop {
             std::thread::park();
         },
     }

@@ -3,14 +3,15 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{browser, cloud, process};
+use crate::{axe, browser, cloud, process};
 
 /// A name for the reader, and what must succeed.
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// In this order: cheap first, and the browser tests after all that they look at.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("browsers", browser::ensure_browsers),
+    ("axe-core", axe::ensure),
     ("Cargo Lambda and Prometheus", cloud_tools),
     ("the template", cloud::lint_template),
     ("house rules", super::tidy::run),

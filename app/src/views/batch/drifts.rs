@@ -79,7 +79,7 @@ fn bars(labels: &[String], drift: &[Drift]) -> Vec<AnyView> {
                 <td class="bar"><svg aria-hidden="true" width="100%" height="12">
                     <rect class=class y="1" width=format!("{:.1}%", psi / most * 100.0) height="10" rx="2" />
                 </svg></td>
-                <td class="num">{format!("{psi:.3}")}</td></tr>
+                <td class="num">{numbers!("{psi:.3}")}</td></tr>
         }
         .into_any()
     };
@@ -113,7 +113,7 @@ fn describe(drift: &[Drift]) -> String {
 }
 
 fn row(label: &str, index: usize, drift: &Drift, shown: RwSignal<Option<usize>>) -> AnyView {
-    let psi = drift.psi.map_or("–".to_owned(), |psi| format!("{psi:.3}"));
+    let psi = drift.psi.map_or("–".to_owned(), |psi| numbers!("{psi:.3}"));
     let words = match drift.psi {
         None => "no values",
         Some(_) if drift.rows < ENOUGH => "too few rows to tell",

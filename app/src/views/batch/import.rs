@@ -93,7 +93,7 @@ pub(super) fn FileLine(session: Session, model: Arc<LoadedModel>) -> impl IntoVi
         let done = tables.complete.get() && progress.rows > 0 && progress.ms > 0.0;
         done.then(|| {
             let rate = grouped((progress.rows as f64 / progress.ms * 1000.0) as u64);
-            format!(" · scored here in {:.1} s, {rate} rows/s", progress.ms / 1000.0)
+            numbers!(" · scored here in {:.1} s, {rate} rows/s", progress.ms / 1000.0)
         })
     };
     view! {
@@ -131,8 +131,8 @@ fn describe(layout: &Layout) -> String {
 fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} KB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        1_000..1_000_000 => numbers!("{:.1} KB", bytes as f64 / 1e3),
+        _ => numbers!("{:.1} MB", bytes as f64 / 1e6),
     }
 }
 

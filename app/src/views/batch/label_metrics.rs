@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use scoring::Count;
+use scoring::{Count, Overview};
 use stats::{Confusion, Performance};
 
 use crate::{
-    components::{ConfusionTables, Figure, ThresholdChoice},
+    components::{ConfusionTables, Figure, ThresholdChoice, share},
     engine::LoadedModel,
     plot::{self, Chart, Series, Style},
     session::Session,
@@ -28,6 +28,7 @@ pub(super) fn Evaluation(session: Session, model: Arc<LoadedModel>) -> impl Into
                 <section class="card known" aria-labelledby="known-title">
                     <h2 id="known-title">"Evaluation against labels"
                         <span class="quiet">{move || format!("{} rows", grouped(labelled.get()))}</span></h2>
+                    <InSample tables />
                     {move || match two_classes && performed.get() {
                         true => view! { <Counts session model=model.clone() /> }.into_any(),
                         false => view! { <Matrix tables model=model.clone() /> }.into_any(),
@@ -80,6 +81,43 @@ fn Counts(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
     }
 }
 
+/// Says, where the table has rows that the model was trained on, what it is worth on the others.
+#[component]
+fn InSample(tables: TableState) -> impl IntoView {
+    let words = move || {
+        tables.overview.with(|found| {
+            let found = found.as_ref().filter(|found| found.count.in_sample > 0)?;
+            Some(in_sample(found))
+        })
+    };
+    move || words().map(|words| view! { <p class="in-sample callout">{words}</p> })
+}
+
+fn in_sample(found: &Overview) -> String {
+    let count = &found.count;
+    let told = format!(
+        "In-sample: {} of {} rows have the values of training rows, and flatter the model.",
+        grouped(count.in_sample),
+        grouped(count.rows),
+    );
+    let figures = |matrix: &[Vec<u64>], performance: &Option<Performance>| {
+        let right: u64 = matrix.iter().enumerate().filter_map(|(class, row)| row.get(class)).sum();
+        let all: u64 = matrix.iter().flatten().sum();
+        let auc =
+            performance.as_ref().map_or(String::new(), |p| numbers!(", ROC AUC {:.4}", p.auc));
+        format!("{} rows, accuracy {}{auc}", grouped(all), share(right as f64 / all.max(1) as f64))
+    };
+    match (count.labelled(), count.labelled_held_out()) {
+        (0, _) => told,
+        (_, 0) => format!("{told} There are no others with a label."),
+        _ => format!(
+            "{told} Held out: {}. All: {}.",
+            figures(&count.held_out, &found.held_out),
+            figures(&count.matrix, &found.performance),
+        ),
+    }
+}
+
 /// ROC, precision and recall, reliability of the labelled rows; nothing without two classes.
 #[component]
 pub(super) fn Curves(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
@@ -100,7 +138,7 @@ fn Drawn(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
         Signal::derive(move || {
             let mut chart = performance().map(|found| draw(&found)).unwrap_or_default();
             let mark = counts().and_then(|counts| place(&counts));
-            let title = format!("threshold {:.3}", session.engine.threshold.get());
+            let title = numbers!("threshold {:.3}", session.engine.threshold.get());
             chart.series.push(Series::new(title, Style::Diamond, mark.into_iter().collect()));
             chart
         })
@@ -135,12 +173,14 @@ type DecisionPlace = fn(&Confusion) -> Option<(f64, f64)>;
 
 fn measures(found: &Performance) -> String {
     let interval = found.auc_interval.map_or(String::new(), |interval| {
-        format!(" (95 % interval {:.4} to {:.4})", interval.low, interval.high)
+        numbers!(" (95 % interval {:.4} to {:.4})", interval.low, interval.high)
     });
-    format!(
-        "Area under the ROC curve {:.4}{interval}, average precision {:.4}, log loss {:.4}, Brier score {:.4}. \
-         Rows that the model was trained on flatter it.",
-        found.auc, found.average_precision, found.log_loss, found.brier
+    numbers!(
+        "Area under the ROC curve {:.4}{interval}, average precision {:.4}, log loss {:.4}, Brier score {:.4}.",
+        found.auc,
+        found.average_precision,
+        found.log_loss,
+        found.brier
     )
 }
 

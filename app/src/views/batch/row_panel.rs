@@ -70,8 +70,9 @@ fn drawn(session: Session, model: &Arc<LoadedModel>, line: Line, seen: Option<Se
     let problem = seen.as_ref().and_then(|seen| seen.problem.clone());
     let values = seen.as_ref().and_then(|seen| seen.row.values());
     let threshold = session.engine.threshold.get_untracked();
+    let predictor = model.predictor();
     let judgement =
-        values.and_then(|values| Judgement::of(model.predictor(), &values, threshold).ok());
+        values.as_ref().and_then(|values| Judgement::of(predictor, values, threshold).ok());
     let verdict = judgement.as_ref().map(|judgement| {
         let prediction = &judgement.prediction;
         let class = prediction.class;
@@ -85,7 +86,7 @@ fn drawn(session: Session, model: &Arc<LoadedModel>, line: Line, seen: Option<Se
             {axis}
         }
     });
-    let reasons = judgement.and_then(|judgement| judgement.explanation.ok());
+    let reasons = values.and_then(|values| predictor.explain(&values).ok());
     let number = line.row + 1;
     let open = move |_| {
         if let Some(seen) = &seen {

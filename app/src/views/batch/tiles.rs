@@ -74,6 +74,15 @@ fn counts(model: &LoadedModel, count: &Count) -> Vec<Tile> {
         note: errors,
         filter: Some(all),
     }];
+    if count.in_sample > 0 {
+        tiles.push(Tile {
+            key: "in-sample",
+            title: "in-sample".to_owned(),
+            value: of_rows(count.in_sample),
+            note: format!("{} rows are training rows", grouped(count.in_sample)),
+            filter: None,
+        });
+    }
     let trained: usize = manifest.provenance.class_counts.iter().sum();
     for (class, &rows) in count.verdicts.iter().enumerate() {
         let known = manifest.provenance.class_counts.get(class).copied().unwrap_or_default();
@@ -114,16 +123,21 @@ fn counts(model: &LoadedModel, count: &Count) -> Vec<Tile> {
 fn measures(session: Session, model: &LoadedModel) -> Vec<Tile> {
     let tables = session.tables;
     let mut tiles = Vec::new();
-    let performance =
-        tables.overview.with(|found| found.as_ref().and_then(|found| found.performance.clone()));
-    if let Some(found) = performance {
+    // Where the table has training rows, what counts is what the others say.
+    let performance = tables.overview.with(|found| {
+        let found = found.as_ref()?;
+        let held_out = found.held_out.clone().map(|held_out| ("ROC AUC, held out", held_out));
+        let title = if found.count.in_sample > 0 { "ROC AUC, in-sample" } else { "ROC AUC" };
+        held_out.or_else(|| Some((title, found.performance.clone()?)))
+    });
+    if let Some((title, found)) = performance {
         let interval = found.auc_interval.map_or(String::new(), |interval| {
-            format!("{:.4} – {:.4}", interval.low, interval.high)
+            numbers!("{:.4} – {:.4}", interval.low, interval.high)
         });
         tiles.push(Tile {
             key: "auc",
-            title: "ROC AUC".to_owned(),
-            value: format!("{:.4}", found.auc),
+            title: title.to_owned(),
+            value: numbers!("{:.4}", found.auc),
             note: interval,
             filter: None,
         });
@@ -142,7 +156,7 @@ fn measures(session: Session, model: &LoadedModel) -> Vec<Tile> {
         value: if judged { drifted.len().to_string() } else { "–".to_owned() },
         note: match drifted.first() {
             Some(&(feature, psi)) => {
-                format!("{}, PSI {psi:.2}", label(&model.manifest().features[feature]))
+                numbers!("{}, PSI {psi:.2}", label(&model.manifest().features[feature]))
             }
             None if judged => "none against training".to_owned(),
             None => format!("fewer than {ENOUGH} rows"),

@@ -125,7 +125,7 @@ fn explained(row: &Row, schema: &Schema) -> AnyView {
         }
         Answer::Verdict { class_code, shape, .. } => (class_code.clone(), shape.clone()),
         Answer::Scores { scores, shape } => {
-            let scores: Vec<String> = scores.iter().map(|score| format!("{score:.4}")).collect();
+            let scores: Vec<String> = scores.iter().map(|score| numbers!("{score:.4}")).collect();
             (scores.join(", "), shape.clone())
         }
     };
@@ -138,7 +138,7 @@ fn explained(row: &Row, schema: &Schema) -> AnyView {
         Some(false) => "The model in this browser says otherwise.",
         None => "",
     };
-    let ms = row.remote.ms.map_or(String::new(), |ms| format!("{ms:.0} ms"));
+    let ms = row.remote.ms.map_or(String::new(), |ms| numbers!("{ms:.0} ms"));
     view! {
         <p class="good">"✓ It answers: " <code>{said}</code> ", " {means} ", after "
             <span class="num">{ms}</span> ", as " {shape} ". " {agrees}</p>

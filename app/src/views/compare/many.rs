@@ -152,10 +152,10 @@ fn Running(session: Session, run: Run) -> impl IntoView {
 /// How far it has come, and how long the rest takes.
 fn describe(now: RunProgress) -> String {
     let rate = if now.per_second > 0.0 {
-        format!(", {:.0} a second", now.per_second)
+        numbers!(", {:.0} a second", now.per_second)
     } else {
         String::new()
     };
-    let left = now.left_s().map_or(String::new(), |left| format!(", {left:.0} s left"));
+    let left = now.left_s().map_or(String::new(), |left| numbers!(", {left:.0} s left"));
     format!("{} of {}{rate}{left}", now.done, now.of)
 }

@@ -51,7 +51,7 @@ pub(super) fn Single(session: Session, model: Arc<LoadedModel>) -> impl IntoView
 
 fn sides(row: &Row, schema: &Schema) -> AnyView {
     let score = |score: Option<f64>| {
-        score.map_or("no score given".to_owned(), |score| format!("{score:.4}"))
+        score.map_or("no score given".to_owned(), |score| numbers!("{score:.4}"))
     };
     let local = match &row.local {
         Ok(local) => {
@@ -79,7 +79,7 @@ fn sides(row: &Row, schema: &Schema) -> AnyView {
         None => "There is nothing to compare.",
     };
     let ms = |ms: Option<f64>, decimals: usize| {
-        ms.map_or(String::new(), |ms| format!("{ms:.decimals$} ms"))
+        ms.map_or(String::new(), |ms| numbers!("{ms:.decimals$} ms"))
     };
     let local_ms = ms(row.local.as_ref().ok().and_then(|local| local.ms), 1);
     view! {

@@ -48,7 +48,7 @@ pub(super) fn Curves(
             let chart = Signal::derive(move || {
                 let threshold = chosen.get();
                 let place = counts.get().and_then(|counts| place(&counts, threshold));
-                let title = format!("threshold {threshold:.3}");
+                let title = numbers!("threshold {threshold:.3}");
                 let mark = Series::new(title, Style::Diamond, place.into_iter().collect());
                 let series = chart.series.iter().cloned().chain([mark]).collect();
                 Chart { series, ..chart.clone() }

@@ -49,9 +49,9 @@ fn metrics(evaluation: &Evaluation) -> AnyView {
         let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
         vec![
             metric.name.clone(),
-            format!("{:.4}", metric.mean),
-            or_none(metric.standard_error.map(|error| format!("± {error:.4}"))),
-            or_none(metric.interval.map(|[low, high]| format!("{low:.4} to {high:.4}"))),
+            numbers!("{:.4}", metric.mean),
+            or_none(metric.standard_error.map(|error| numbers!("± {error:.4}"))),
+            or_none(metric.interval.map(|[low, high]| numbers!("{low:.4} to {high:.4}"))),
         ]
     });
     let caption = format!(
@@ -66,7 +66,7 @@ fn holdouts(evaluation: &Evaluation) -> Option<AnyView> {
     let holdouts = evaluation.holdouts.as_ref()?;
     let [train, test] = holdouts.percent;
     let rows = holdouts.spreads.iter().map(|(name, [low, middle, high])| {
-        vec![name.clone(), format!("{low:.4}"), format!("{middle:.4}"), format!("{high:.4}")]
+        vec![name.clone(), numbers!("{low:.4}"), numbers!("{middle:.4}"), numbers!("{high:.4}")]
     });
     let caption = format!(
         "Over {} single splits, {train} : {test} %, uncorrected. A figure from one split is one draw \
@@ -105,8 +105,8 @@ fn calibration(evaluation: &Evaluation) -> AnyView {
         vec![
             trial.method.clone(),
             trial.fitted.map_or("–".to_owned(), |fitted| fitted.to_string()),
-            format!("{:.4}", trial.log_loss),
-            format!("{:.4}", trial.ece),
+            numbers!("{:.4}", trial.log_loss),
+            numbers!("{:.4}", trial.ece),
             used.to_owned(),
         ]
     });

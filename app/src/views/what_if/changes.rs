@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use model_wasm::Explanation;
 use worker::Judgement;
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
 struct JudgedCase {
     values: Vec<f32>,
     judgement: Judgement,
+    reasons: Option<Explanation>,
 }
 
 #[component]
@@ -30,7 +32,8 @@ pub(super) fn Changes(
             let threshold = session.engine.threshold.get();
             let judge = |values: Vec<f32>| {
                 let judgement = Judgement::of(model.predictor(), &values, threshold).ok()?;
-                Some(JudgedCase { values, judgement })
+                let reasons = model.predictor().explain(&values).ok();
+                Some(JudgedCase { values, judgement, reasons })
             };
             Some((judge(start.get()?)?, judge(session.case.get()?)?))
         })
@@ -70,8 +73,7 @@ fn table(model: &LoadedModel, then: &JudgedCase, now: &JudgedCase) -> AnyView {
     };
     let rows = changed.into_iter().map(|feature| {
         let pull = |case: &JudgedCase| {
-            let explained = case.judgement.explanation.as_ref().ok();
-            explained.map_or("–".to_owned(), |found| format!("{:+.2}", found.contributions[feature]))
+            case.reasons.as_ref().map_or("–".to_owned(), |found| numbers!("{:+.2}", found.contributions[feature]))
         };
         view! {
             <tr><th scope="row">{label(&manifest.features[feature])}</th>

@@ -148,7 +148,7 @@ fn changed(
     let doubt = found.novelty.as_ref().is_some_and(Novelty::is_alarm).then_some(
         " The changed case is out of distribution, though: unlike all training examples.",
     );
-    let words = format!(
+    let words = numbers!(
         "With these values the verdict is {verdict} ({share}); all others stay. Distance {:.2}: the sum of the \
          changes in standard deviations.",
         found.distance
@@ -182,7 +182,7 @@ fn nearest(
     view! {
         <p class="quiet">
             "Nearest training example of another class: " <span aria-hidden="true">{sign(near.label)}</span>
-            " " {name} ", distance " {format!("{away:.2}")} ". "
+            " " {name} ", distance " {numbers!("{away:.2}")} ". "
             {nearer.then_some("That real example is nearer than the counterfactual. ")}
             <button on:click=open>"Open it"</button>
         </p>

@@ -41,7 +41,9 @@ fn router() -> Router<State> {
             Ok(((), Attachments::default()))
         })
         .on(|state, JudgeCase { values, threshold }| {
-            Judgement::of(&*state.predictor()?, &values, threshold)
+            let predictor = state.predictor()?;
+            let judgement = Judgement::of(&predictor, &values, threshold)?;
+            Ok((judgement, predictor.explain(&values).ok()))
         })
         .on(|state, ReadFirst { text }| first_row(&*state.predictor()?, &text))
         .on(|state, Probabilities { values }| probabilities(&*state.predictor()?, &values))

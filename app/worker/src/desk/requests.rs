@@ -2,6 +2,7 @@
 
 use comparison::{Diagnosis, Report, Row};
 use model_wasm::{
+    Explanation,
     counterfactual::Alternatives,
     table::{Cell, InputRow},
 };
@@ -46,7 +47,7 @@ request!(LoadDesk, "load" -> ());
 pub struct HireScorer;
 request!(HireScorer, "hire" -> ());
 
-/// Judge a case, for predictors that take longer than a frame.
+/// Judge a case and explain it, for predictors that take longer than a frame.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct JudgeCase {
     /// The case, in feature order.
@@ -54,7 +55,7 @@ pub struct JudgeCase {
     /// Threshold of the verdict.
     pub threshold: f64,
 }
-request!(JudgeCase, "judge" -> Judgement);
+request!(JudgeCase, "judge" -> (Judgement, Option<Explanation>));
 
 /// Read a pasted or dropped text, and show its first row.
 #[derive(Debug, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use model_wasm::Predictor;
-use scoring::{Filter, Ledger, Order, Plan};
+use scoring::{Count, Filter, Ledger, Order, Plan};
 
 use super::{Arguments, pieces::Piece};
 
@@ -53,9 +53,10 @@ pub(super) fn tell(
         eprintln!("{} are unlike anything the model has seen", count.unlike);
     }
     if count.labelled() > 0 {
-        let right: u64 = (0..count.matrix.len()).map(|class| count.matrix[class][class]).sum();
-        let share = right as f64 / count.labelled() as f64 * 100.0;
-        eprintln!("{right} of {} known classes are met ({share:.2} %)", count.labelled());
+        eprintln!("{}", met(&count.matrix));
+    }
+    if count.in_sample > 0 {
+        eprintln!("{}", in_sample(&count));
     }
     if count.errors > 0 {
         let mut ledger = ledger.clone();
@@ -73,4 +74,20 @@ pub(super) fn tell(
         eprintln!("the label column {title} holds no known class");
     }
     count.errors
+}
+
+/// How many labels of a confusion matrix, [known class][verdict], are met.
+fn met(matrix: &[Vec<u64>]) -> String {
+    let right: u64 = matrix.iter().enumerate().filter_map(|(class, row)| row.get(class)).sum();
+    let all: u64 = matrix.iter().flatten().sum();
+    let share = right as f64 / all.max(1) as f64 * 100.0;
+    format!("{right} of {all} known classes are met ({share:.2} %)")
+}
+
+fn in_sample(count: &Count) -> String {
+    let told = format!("in-sample: {} rows have the values of training rows", count.in_sample);
+    match count.labelled_held_out() {
+        0 => told,
+        _ => format!("{told}; of the others, {}", met(&count.held_out)),
+    }
 }

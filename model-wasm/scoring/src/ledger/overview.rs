@@ -29,6 +29,10 @@ pub struct Count {
     pub unlike: u64,
     /// [known class][verdict]; all zeros without labels.
     pub matrix: Vec<Vec<u64>>,
+    /// Rows with the values of a training row, verdict and known class or not.
+    pub in_sample: u64,
+    /// As `matrix`, of the rows that are no training rows.
+    pub held_out: Vec<Vec<u64>>,
 }
 
 /// All that is told of a table as a whole.
@@ -42,6 +46,15 @@ pub struct Overview {
     /// Of the rows with a verdict and a known class; none before it was asked for, for more than two
     /// classes, or where a class is absent.
     pub performance: Option<Performance>,
+    /// The same of the rows that are no training rows; none if there are no others.
+    pub held_out: Option<Performance>,
+}
+
+/// What takes longer than to count.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Measured {
+    all: Option<Performance>,
+    held_out: Option<Performance>,
 }
 
 impl Count {
@@ -49,6 +62,12 @@ impl Count {
     #[must_use]
     pub fn labelled(&self) -> u64 {
         self.matrix.iter().flatten().sum()
+    }
+
+    /// The same without training rows.
+    #[must_use]
+    pub fn labelled_held_out(&self) -> u64 {
+        self.held_out.iter().flatten().sum()
     }
 }
 
@@ -62,6 +81,7 @@ impl Ledger {
             verdicts: vec![0; classes],
             sure: self.promises().then_some(0),
             matrix: vec![vec![0; classes]; classes],
+            held_out: vec![vec![0; classes]; classes],
             ..Count::default()
         };
         for row in 0..self.rows() {
@@ -74,8 +94,10 @@ impl Ledger {
             if let (Some(sure), Some(true)) = (&mut count.sure, self.is_sure(row, verdict)) {
                 *sure += u64::from(!self.unlike[row]);
             }
+            count.in_sample += u64::from(self.in_sample[row]);
             if let Some(known) = self.label(row) {
                 count.matrix[known][verdict] += 1;
+                count.held_out[known][verdict] += u64::from(!self.in_sample[row]);
             }
         }
         count
@@ -84,13 +106,15 @@ impl Ledger {
     /// Counts and draws; measures as well if `measured`, which takes longer than all else.
     #[must_use]
     pub fn overview(&mut self, threshold: f64, measured: bool) -> Overview {
-        if measured && self.performance.is_none() {
-            self.performance = Some(self.measure());
+        if measured && self.measured.is_none() {
+            self.measured = Some(self.measure_parts());
         }
+        let Measured { all, held_out } = self.measured.clone().unwrap_or_default();
         Overview {
             count: self.count(threshold),
             histogram: self.histogram(),
-            performance: self.performance.clone().flatten(),
+            performance: all,
+            held_out,
         }
     }
 
@@ -106,12 +130,20 @@ impl Ledger {
         histogram
     }
 
-    fn measure(&self) -> Option<Performance> {
+    fn measure_parts(&self) -> Measured {
+        let mixed = self.in_sample.contains(&true);
+        Measured {
+            all: self.measure(|_| true),
+            held_out: mixed.then(|| self.measure(|row| !self.in_sample[row])).flatten(),
+        }
+    }
+
+    fn measure(&self, counts: impl Fn(usize) -> bool) -> Option<Performance> {
         if self.manifest.classes.len() != 2 || self.rows() > MOST_MEASURED {
             return None;
         }
         let positive = self.manifest.positive;
-        let rows = (0..self.rows()).filter_map(|row| {
+        let rows = (0..self.rows()).filter(|&row| counts(row)).filter_map(|row| {
             Some((self.label(row)? == positive, f64::from(self.chance_of(row, positive)?)))
         });
         let (truth, chances): (Vec<bool>, Vec<f64>) = rows.unzip();

@@ -30,13 +30,14 @@ const EMPTY_PAGE: &str = "<!doctype html><head><title>Empty</title></head>\
     <p class=\"verdict\"><b class=\"class\"><i class=\"name\">ready</i></b></p>";
 
 /// Notes two moments, in milliseconds since the page was asked for, each when the next frame has
-/// been handed over: that there is a verdict, and that there is one of the program, which has taken
-/// over. They are reported at the end, so that reporting holds nothing up.
+/// been handed over: that there is a verdict, and that the program has computed it here. They are reported at the end, so that reporting holds nothing up.
 const WATCH: &str = "{
     const asked = new URLSearchParams(location.search).get('asked');
     const root = document.documentElement;
-    // Only the page of the program has a state.
+    // Only the page of the program has a state. The painted verdict is confirmed before the page is
+    // drawn by the program; where nothing was painted, the program's verdict is the first.
     const isLast = (moment) => moment === 'started' || !root.dataset.state;
+    const isComputed = () => ['computed', 'started'].includes(root.dataset.state);
     const moments = {};
     const note = (moment) => {
         if (moment in moments) return;
@@ -53,7 +54,7 @@ const WATCH: &str = "{
         if (!document.querySelector('.verdict .class .name')?.textContent) return;
         note('verdict');
         // A slow machine asks a worker: the program may have taken over before there is a verdict.
-        if (root.dataset.state === 'started') note('started');
+        if (isComputed()) note('started');
     };
     const watch = new MutationObserver(look);
     watch.observe(document, {

@@ -19,6 +19,12 @@ const ROUNDS: usize = 10;
 const TIMES: usize = 2071;
 /// The promise, in milliseconds: no task of the page is longer.
 const LONGEST_TASK: f64 = 50.0;
+/// The promise where two cores are free: two workers against one.
+const TWO_WORKERS: f64 = 1.9;
+
+/// Tells the page of a machine with one core.
+const ONE_CORE: &str =
+    "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 1 });";
 
 /// Makes the file, which keeps the page busy and is no part of what is measured; gives its size.
 const MAKE: &str = "const [text, times] = arguments; const cut = text.indexOf('\\n') + 1; \
@@ -56,6 +62,8 @@ const DROP: &str = "const [rows, mustPress] = arguments; const tasks = []; \
 /// A built page, and what was measured of it.
 struct Contestant {
     dist: PathBuf,
+    /// Whether the page is told of one core, and so takes one worker.
+    alone: bool,
     /// Whether it is of before the page was rebuilt: there scoring begins when a button is pressed.
     old: bool,
     /// Seconds, one a round.
@@ -72,13 +80,17 @@ struct Table {
 
 impl Contestant {
     fn new(dist: PathBuf, old: bool) -> Self {
-        Self { dist, old, times: Vec::new(), longest_task: 0.0 }
+        Self { dist, old, alone: false, times: Vec::new(), longest_task: 0.0 }
     }
 
     /// Measures once, with a new profile; gives the size of the table in bytes.
     async fn run(&mut self, table: &Table) -> Result<f64> {
         let site = Site::start(&self.dist, "/", 0)?;
         let browser = Browser::start().await?;
+        if self.alone {
+            let source = json!({ "source": ONE_CORE });
+            browser.devtools("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        }
         browser.open(&site.url()).await?;
         self.await_loaded(&browser).await?;
         let size = browser.js(MAKE, vec![json!(table.known), json!(TIMES)]).await?;
@@ -118,11 +130,13 @@ pub(crate) async fn report() -> Result<String> {
     let known = known::cases()?;
     let table = Table { rows: (known.lines().count() - 1) * TIMES, known };
     let mut ours = Contestant::new(dist(), false);
+    let mut alone = Contestant { alone: true, ..Contestant::new(dist(), false) };
     let older = std::env::var_os(BASELINE).map(PathBuf::from);
     let mut older = older.map(|dist| Contestant::new(dist, true));
     let mut size = f64::NAN;
     for _ in 0..ROUNDS {
         size = ours.run(&table).await?;
+        alone.run(&table).await?;
         if let Some(older) = &mut older {
             older.run(&table).await?;
         }
@@ -132,6 +146,11 @@ pub(crate) async fn report() -> Result<String> {
         format!("{} rows, {:.0} MB, read and scored by all cores", table.rows, size / 1e6),
         format!("this build    {}   (at most {LONGEST_TASK} ms)", ours.described(table.rows)),
     ];
+    let speedup = alone.seconds() / ours.seconds();
+    lines.push(format!("one worker    {}", alone.described(table.rows)));
+    lines.push(format!(
+        "all cores     {speedup:.2} times as fast as one worker   (two: at least {TWO_WORKERS})"
+    ));
     if let Some(older) = older {
         lines.push(format!("the baseline  {}", older.described(table.rows)));
         lines.push(format!("ratio         {:.2} of its rows/s", older.seconds() / ours.seconds()));

@@ -115,7 +115,6 @@ fn an_error_of_the_function_is_known_by_its_keys() {
         assert!(!failure.is_retryable());
     }
     check_failure(200, r#"{"stackTrace":[]}"#, LambdaError);
-    check_failure(500, r#"{"errorMessage":"Task timed out after 3.00 seconds"}"#, LambdaError);
 }
 
 #[test]
@@ -214,4 +213,41 @@ proptest! {
     ) {
         let _ = read(status, &format!("{{\"{key}\":{value}}}"));
     }
+}
+
+/// The forms are those of the Lambda service: a task that runs into its limit says so with its request's
+/// id in front, and under the runtime's newer name for it.
+#[test]
+fn a_function_that_ran_out_of_time_is_told_from_one_that_failed() {
+    let old =
+        r#"{"errorMessage":"2026-11-20T10:00:03.010Z 7f2a Task timed out after 3.00 seconds"}"#;
+    let new = r#"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 7f2a Error: Task timed out after 3.00 seconds"}"#;
+    for body in [old, new] {
+        let failure = check_failure(200, body, FunctionTimedOut);
+        assert!(failure.explanation().contains("own time limit"), "{}", failure.explanation());
+        check_failure(502, body, FunctionTimedOut);
+    }
+}
+
+#[test]
+fn an_unopened_envelope_says_its_own_status() {
+    let failure =
+        check_failure(200, r#"{"statusCode":504,"body":"{\"message\":\"late\"}"}"#, TimedOut);
+    assert_eq!(failure.enveloped, Some(504));
+    let words = failure.explanation();
+    assert!(
+        words.contains("statusCode 504") && words.contains("not a proxy integration"),
+        "{words}"
+    );
+    assert_eq!(check_failure(504, "{}", TimedOut).enveloped, None);
+}
+
+#[test]
+fn a_body_cut_in_half_is_told_from_one_of_another_form() {
+    let whole = r#"{"predictions":[{"score":0.4,"predicted_label":0}]}"#;
+    for end in 1..whole.len() {
+        check_failure(200, &whole[..end], CutShort);
+    }
+    check_failure(200, r#"{"predictions":[}"#, NotUnderstood);
+    check_failure(200, "no such thing", NotUnderstood);
 }

@@ -30,7 +30,7 @@ pub(super) fn Cost(session: Session, report: Shared) -> impl IntoView {
     let words = move || {
         let found = report.get()?.cost(&prices.get())?;
         (found.total() > 0.0).then(|| {
-            format!(
+            numbers!(
                 "A million predictions at the endpoint cost {:.2}: gateway {:.2}, function {:.2}, endpoint {:.2}. In this browser they cost nothing but the reader's own electricity.",
                 found.total(), found.gateway, found.function, found.endpoint
             )

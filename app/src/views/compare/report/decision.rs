@@ -83,9 +83,9 @@ fn headline(agreement: &Agreement) -> String {
         return "No row has a verdict from both sides.".to_owned();
     };
     let kappa = agreement.kappa().map_or(String::new(), |kappa| {
-        format!(", Cohen's kappa {kappa:.3} (0: as by chance, 1: always)")
+        numbers!(", Cohen's kappa {kappa:.3} (0: as by chance, 1: always)")
     });
-    format!(
+    numbers!(
         "Agreement {:.1} % ({} of {}; 95 % interval {:.1} to {:.1} %){kappa}",
         rate * 100.0,
         agreement.agreed(),
@@ -127,7 +127,7 @@ fn Table(classes: Vec<String>, agreement: Agreement) -> impl IntoView {
 /// Against the known classes.
 #[component]
 fn Right(labelled: Labelled) -> impl IntoView {
-    let share = |right: u64| format!("{:.1} %", 100.0 * right as f64 / labelled.rows as f64);
+    let share = |right: u64| numbers!("{:.1} %", 100.0 * right as f64 / labelled.rows as f64);
     let words = if labelled.p < 0.05 {
         "One side is right more often than chance explains."
     } else {
@@ -141,7 +141,7 @@ fn Right(labelled: Labelled) -> impl IntoView {
                 <tr><th scope="row">"Right at the endpoint"</th><td class="num">{labelled.remote} " (" {share(labelled.remote)} ")"</td></tr>
                 <tr><th scope="row">"Right here alone"</th><td class="num">{labelled.only_local}</td></tr>
                 <tr><th scope="row">"Right there alone"</th><td class="num">{labelled.only_remote}</td></tr>
-                <tr><th scope="row">"McNemar's test: chance of so uneven a split, p"</th><td class="num">{format!("{:.3}", labelled.p)}</td></tr>
+                <tr><th scope="row">"McNemar's test: chance of so uneven a split, p"</th><td class="num">{numbers!("{:.3}", labelled.p)}</td></tr>
             </tbody>
             <tfoot><tr><td colspan="2" class="quiet">{words}</td></tr></tfoot>
         </table>

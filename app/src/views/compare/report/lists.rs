@@ -85,7 +85,7 @@ fn entry(session: Session, schema: &Schema, row: &Row) -> Option<impl IntoView +
     let chances = &row.local.as_ref().ok()?.chances;
     let here = schema.scores(row).map(|(here, _)| here);
     let here = here.or(chances.first().map(|&chance| f64::from(chance)));
-    let score = |score: Option<f64>| score.map_or(String::new(), |score| format!(" ({score:.4})"));
+    let score = |score: Option<f64>| score.map_or(String::new(), |score| numbers!(" ({score:.4})"));
     let there = score(schema.remote_score(&row.remote.answer));
     let (title, values) = (row.case.title.clone(), row.case.values.clone());
     let origin = title.clone();

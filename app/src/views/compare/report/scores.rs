@@ -22,9 +22,11 @@ pub(super) fn Scores(report: Shared) -> impl IntoView {
     let words = move || {
         let found = report.get()?;
         let found = found.difference?;
-        Some(format!(
+        Some(numbers!(
             "On {} rows the endpoint's score is {:+.2e} away on average, and {:.2e} at most.",
-            found.count, found.bias, found.largest
+            found.count,
+            found.bias,
+            found.largest
         ))
     };
     move || {

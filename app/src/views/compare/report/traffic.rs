@@ -34,9 +34,9 @@ pub(super) fn Traffic(report: Shared) -> impl IntoView {
 
 fn latency(report: &Report) -> impl IntoView + use<> {
     let row = |name: &'static str, times: &Times| {
-        let first = times.first.map(|ms| format!("{ms:.1}"));
+        let first = times.first.map(|ms| numbers!("{ms:.1}"));
         let cells = times.summary().map(|t| [t.min, t.p50, t.p95, t.p99, t.max]).map(|times| {
-            times.map(|ms| view! { <td class="num">{format!("{ms:.1}")}</td> }).collect_view()
+            times.map(|ms| view! { <td class="num">{numbers!("{ms:.1}")}</td> }).collect_view()
         });
         view! { <tr><th scope="row">{name}</th><td class="num">{first}</td>{cells}</tr> }
     };

@@ -204,13 +204,17 @@ impl Browser {
         self.wait(&format!("`{css}` to be clickable"), look).await
     }
 
-    /// Replaces the content of a field by typing.
+    /// Replaces the content of a field by typing, once it can be typed into.
     ///
     /// # Errors
-    /// When there is no such field or it takes no text.
+    /// When there is no such field in time or it takes no text.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
-        let field = self.element(css).await?;
-        field.clear().await?;
+        let look = async |page: &WebDriver| {
+            let field = page.find(By::Css(css)).await?;
+            field.clear().await?;
+            Ok(Some(field))
+        };
+        let field = self.wait(&format!("`{css}` to take text"), look).await?;
         Ok(field.send_keys(text).await?)
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn Strips(session: Session, model: Arc<LoadedModel>) -> impl IntoView
             })}
             {families.into_iter().map(|family| view! {
                 <div class="family" role="group" aria-label=family.name.clone()>
-                    {named.then(|| view! { <h3>{family.name.clone()}</h3> })}
+                    {named.then(|| view! { <h2>{family.name.clone()}</h2> })}
                     {family.members.into_iter().map(|member| match member {
                         Some(feature) => strip(feature).into_any(),
                         // The place of a statistic that this family lacks.

@@ -101,7 +101,7 @@ fn possible(manifest: &Manifest) -> Option<AnyView> {
 
 fn calibration(evaluation: &Evaluation) -> AnyView {
     let rows = evaluation.calibration.iter().map(|trial| {
-        let used = if trial.used { "used" } else { "" };
+        let used = if trial.used { "used" } else { "no" };
         vec![
             trial.method.clone(),
             trial.fitted.map_or("–".to_owned(), |fitted| fitted.to_string()),
@@ -114,7 +114,11 @@ fn calibration(evaluation: &Evaluation) -> AnyView {
         "Correcting the logits, fitted on other folds; calibration error in {} bins of equal width",
         evaluation.calibration_bins
     );
-    table(&caption, &["correction", "found", "log loss", "calibration error", ""], rows.collect())
+    table(
+        &caption,
+        &["correction", "found", "log loss", "calibration error", "chosen"],
+        rows.collect(),
+    )
 }
 
 fn missed(evaluation: &Evaluation) -> String {

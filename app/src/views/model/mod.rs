@@ -29,6 +29,7 @@ pub(crate) fn ModelCard(session: Session, model: Arc<LoadedModel>) -> impl IntoV
     let rows = rows.map(Arc::new);
     view! {
         <div class="model-view">
+            <h1 class="hidden">"Model: " {model.manifest().name.clone()}</h1>
             <Card model=model.clone() evaluation=evaluation.clone() />
             {unread.clone().map(|reason| view! {
                 <p class="error">"The file's evaluation could not be read. " {reason}</p>

@@ -96,6 +96,8 @@ impl Failure {
 /// Whether a text is the beginning of a JSON document and not the whole of it.
 fn ends_early(text: &str) -> bool {
     let document = text.trim_start().starts_with(['{', '[']);
+    // A number that was cut, as `0.`, is no number, and not an early end to the parser.
+    let text = text.trim_end().trim_end_matches(['+', '-', '.', 'e', 'E']);
     let parsed = serde_json::from_str::<serde::de::IgnoredAny>(text);
     document && parsed.is_err_and(|error| error.is_eof())
 }

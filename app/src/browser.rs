@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use js_sys::Array;
+use js_sys::{Array, Function, Promise};
 use leptos::prelude::{request_animation_frame, set_timeout};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, NavigationType,
-    PerformanceNavigationTiming, Url,
+    Blob, BlobPropertyBag, Element, FocusOptions, HtmlAnchorElement, HtmlElement,
+    IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, MessageChannel,
+    NavigationType, PerformanceNavigationTiming, Url,
 };
 
 /// Milliseconds since the page was opened.
@@ -41,6 +42,58 @@ pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
     }
     // A frame's callbacks run before it is painted; what they put off runs after it.
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
+}
+
+/// Waits until the next frame has been painted.
+pub(crate) async fn painted() {
+    settled(|resolve| after_paint(move || drop(resolve.call0(&JsValue::NULL)))).await;
+}
+
+/// Lets the browser do something else before going on. A message comes sooner than a timer, in a tab
+/// that nobody sees too.
+pub(crate) async fn next_task() {
+    settled(|resolve| {
+        // Every browser has channels.
+        let Ok(channel) = MessageChannel::new() else { return };
+        channel.port1().set_onmessage(Some(&resolve));
+        let _ = channel.port2().post_message(&JsValue::NULL);
+    })
+    .await;
+}
+
+async fn settled(begin: impl FnOnce(Function)) {
+    let mut begin = Some(begin);
+    let promise = Promise::new(&mut |resolve, _| {
+        if let Some(begin) = begin.take() {
+            begin(resolve);
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Does something once `element` is within a screen's height of what is seen.
+pub(crate) fn when_near(element: &Element, act: impl Fn() + 'static) {
+    let seen = Closure::<dyn Fn(Array, IntersectionObserver)>::new(
+        move |entries: Array, observer: IntersectionObserver| {
+            let is_near = |entry: JsValue| {
+                entry
+                    .dyn_into()
+                    .is_ok_and(|entry: IntersectionObserverEntry| entry.is_intersecting())
+            };
+            if entries.iter().any(is_near) {
+                observer.disconnect();
+                act();
+            }
+        },
+    );
+    let options = IntersectionObserverInit::new();
+    options.set_root_margin("100% 0%");
+    let callback = seen.into_js_value();
+    let observer = IntersectionObserver::new_with_options(callback.unchecked_ref(), &options);
+    if let Ok(observer) = observer {
+        observer.observe(element);
+    }
 }
 
 /// What a JavaScript error says.

@@ -27,7 +27,7 @@ pub(crate) enum OfflineState {
 impl OfflineState {
     pub(crate) fn words(&self) -> &'static str {
         match self {
-            Self::Unknown | Self::Keeping => "keeping for offline use…",
+            Self::Unknown | Self::Keeping => "saving files…",
             Self::Ready => "works offline",
             Self::Unavailable(_) => "online only",
         }

@@ -16,7 +16,7 @@ use crate::{
     components::{incoming, keys},
     engine::{Engine, LoadedModel, Status, judge},
     notices::Notices,
-    offline::{self, Offline},
+    offline::Offline,
     remote::ComparisonState,
     tables::TableState,
     threshold,
@@ -35,6 +35,28 @@ struct Slow {
     reasons: Option<Explanation>,
 }
 
+/// How far the page is drawn when it starts; each takes a task of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// Header and frame.
+    Frame,
+    /// What the first view is.
+    Hero,
+    /// What the model says of the case.
+    Verdict,
+    /// Why.
+    Reasons,
+    /// What the case is like, and the way to an endpoint.
+    Neighbours,
+    /// All but the strips of the form.
+    Whole,
+}
+
+impl Stage {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Frame, Self::Hero, Self::Verdict, Self::Reasons, Self::Neighbours, Self::Whole];
+}
+
 /// All state that outlives a view.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
@@ -49,9 +71,11 @@ pub(crate) struct Session {
     slow: RwSignal<Option<Slow>>,
     /// Attributions and nearest training examples of the case in hand.
     pub(crate) reasons: Memo<Option<Explanation>>,
-    /// Whether the first view may be drawn whole. Who comes by a link sees the verdict first, and what
-    /// takes longer to draw a frame later.
-    pub(crate) whole: RwSignal<bool>,
+    /// How far the page may be drawn: a part in each task, so that no task is long.
+    pub(crate) stage: RwSignal<Stage>,
+    /// Families of the form whose strips may be drawn. They come after everything else, a few at a time:
+    /// to draw them takes longer than a verdict, and nothing else may wait for them.
+    pub(crate) drawn: RwSignal<usize>,
     /// Values of the case in hand, if it has no gaps.
     pub(crate) case: Memo<Option<Vec<f32>>>,
     /// Where the case in hand comes from, if it is a sample or a row.
@@ -68,10 +92,10 @@ impl Session {
     pub(crate) fn new() -> Self {
         let (engine, form) = (Engine::new(), Form::new());
         let (model, slow) = (RwSignal::new(None), RwSignal::new(None));
-        let whole = RwSignal::new(true);
+        let stage = RwSignal::new(Stage::Frame);
         let case = Memo::new(move |_| values_of(&form.entries()).ok());
         let outcome = Memo::new(move |_| outcome(model.get(), form, engine, slow));
-        let reasons = Memo::new(move |_| reasons(model.get()?, case.get()?, slow, whole.get()));
+        let reasons = Memo::new(move |_| reasons(model.get()?, case.get()?, slow, stage.get()));
         let notices = Notices::new();
         Self {
             engine,
@@ -81,7 +105,8 @@ impl Session {
             outcome,
             slow,
             reasons,
-            whole,
+            stage,
+            drawn: RwSignal::new(0),
             case,
             origin: RwSignal::default(),
             dropped: StoredValue::new(false),
@@ -111,6 +136,7 @@ impl Session {
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn paint(self, model: Arc<LoadedModel>) {
         self.engine.take(model.clone(), model.manifest().threshold);
+        self.stage.set(Stage::Whole);
         self.fit(&model, None);
     }
 
@@ -212,7 +238,20 @@ impl Session {
         keys::listen(self);
         let moved = window_event_listener_untyped("popstate", move |_| self.follow_address());
         on_cleanup(move || moved.remove());
-        browser::after_paint(move || offline::keep_once(self.offline));
+    }
+
+    /// Draws the form, a few strips in a task.
+    pub(crate) async fn draw_form(self) {
+        let count = |model: &LoadedModel| model.manifest().features.len();
+        loop {
+            let drawn = self.drawn.get_untracked();
+            let all = self.model.with_untracked(|model| model.as_deref().map_or(0, count));
+            if drawn >= all {
+                break;
+            }
+            self.drawn.set(drawn + 1 + drawn / 4);
+            browser::next_task().await;
+        }
     }
 
     /// What the tab is called.
@@ -313,9 +352,9 @@ fn reasons(
     model: Arc<LoadedModel>,
     values: Vec<f32>,
     slow: RwSignal<Option<Slow>>,
-    whole: bool,
+    stage: Stage,
 ) -> Option<Explanation> {
-    if !whole || values.len() != model.manifest().features.len() {
+    if stage < Stage::Reasons || values.len() != model.manifest().features.len() {
         return None;
     }
     match model.is_quick() {

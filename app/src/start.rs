@@ -14,7 +14,8 @@ use crate::{
     case::Outcome,
     components::Page,
     engine::{LoadedModel, Status},
-    session::Session,
+    offline,
+    session::{Session, Stage},
 };
 
 /// Id of the element that holds the page.
@@ -43,35 +44,52 @@ pub fn start() {
     // What a panic says is the only thing that tells why the page stopped.
     std::panic::set_hook(Box::new(|panic| drop(call("panicked", &panic.to_string().into()))));
     spawn_local(async {
-        let file = file().await;
+        let loaded = loaded().await;
         let session = Session::new();
-        let loaded = file.and_then(LoadedModel::read);
         match loaded {
             Ok(model) => session.begin(Arc::new(model)),
             Err(reason) => session.engine.status.set(Status::Failed(reason)),
         }
         let judged = session.outcome.with_untracked(|found| matches!(found, Outcome::Judged(_)));
-        match was_painted() && judged {
-            true => {
-                check_painted(session);
-                call("computed", &JsValue::UNDEFINED);
-                // What stands there stays true meanwhile; to draw the page once more takes longer.
-                browser::after_paint(move || take_over(session));
-            }
-            false => {
-                // What was painted is not taken away in parts.
-                session.whole.set(was_painted());
-                take_over(session);
-                browser::after_paint(move || session.whole.set(true));
-            }
+        let painted = was_painted();
+        if painted && judged {
+            check_painted(session);
+            call("computed", &JsValue::UNDEFINED);
+            // What stands there stays true meanwhile; to draw the page once more takes longer.
+            browser::painted().await;
+            browser::painted().await;
         }
+        // What was painted is not taken away in parts; who comes by a link sees the verdict first.
+        draw(session, if painted { Stage::Whole } else { Stage::Verdict }).await;
     });
+}
+
+/// Draws the page part by part, beside what is shown until a stage is reached, so that nothing flashes.
+async fn draw(session: Session, shown_from: Stage) {
+    let Some(fresh) = drawn_beside(session) else { return };
+    for stage in Stage::ALL {
+        session.stage.set(stage);
+        browser::next_task().await;
+        if stage == shown_from {
+            take_over(session, &fresh);
+            browser::painted().await;
+        }
+    }
+    session.draw_form().await;
+    offline::keep_once(session.offline);
+}
+
+async fn loaded() -> Result<LoadedModel, String> {
+    let model = LoadedModel::read_in_turns(file().await?).await;
+    browser::next_task().await;
+    model
 }
 
 /// The predictor file, which `start.js` has been fetching since before this program came.
 async fn file() -> Result<Vec<u8>, String> {
     let promise: Promise = part("model").dyn_into().map_err(|_| missing())?;
     let bytes = JsFuture::from(promise).await.map_err(|error| browser::words(&error))?;
+    browser::next_task().await;
     let bytes: ArrayBuffer = bytes.dyn_into().map_err(|_| "expected bytes".to_owned())?;
     Ok(js_sys::Uint8Array::new(&bytes).to_vec())
 }
@@ -101,15 +119,18 @@ pub(crate) fn bits(probability: f32) -> String {
     format!("{:08x}", probability.to_bits())
 }
 
-/// Draws the page beside what is shown, and then puts it in its place, so that nothing flashes.
-fn take_over(session: Session) {
-    let Some(place) = document().get_element_by_id(PLACE) else { return };
-    let made = document().create_element("div").ok().and_then(|made| made.dyn_into().ok());
-    let Some(fresh): Option<HtmlElement> = made else { return };
+/// The page in an element that does not stand in the document yet.
+fn drawn_beside(session: Session) -> Option<HtmlElement> {
+    let fresh: HtmlElement = document().create_element("div").ok()?.dyn_into().ok()?;
     fresh.set_id(PLACE);
     mount_to(fresh.clone(), move || view! { <Page session /> }).forget();
+    Some(fresh)
+}
+
+fn take_over(session: Session, fresh: &HtmlElement) {
+    let Some(place) = document().get_element_by_id(PLACE) else { return };
     // The element stands in the document, so it can be replaced.
-    let _ = place.replace_with_with_node_1(&fresh);
+    let _ = place.replace_with_with_node_1(fresh);
     session.listen();
     call("started", &JsValue::UNDEFINED);
 }

@@ -87,6 +87,8 @@
       throw new Error("This page is shown in a sandboxed frame, where browsers run no program. Open it in a window of its own.");
     if (typeof WebAssembly !== "object")
       throw new Error("This page runs its model in WebAssembly, which this browser does not have or has switched off.");
+    // What the program's own script will ask for.
+    Object.assign(document.head.appendChild(document.createElement("link")), { rel: "modulepreload", href: here(own.parts) });
     const glue = import(here(own.page)).catch((error) => {
       throw new Error(`${here(own.page)} could not be loaded: ${error.message}`);
     });
@@ -94,7 +96,16 @@
     await program.default({ module_or_path: compiled });
   };
 
-  const model = predictor();
+  // What is painted already comes first: on a slow network or machine the program would hold it up.
+  const firstFrame = new Promise((painted) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = painted;
+    const next = () => channel.port2.postMessage(0);
+    if (root.dataset.start !== "painted" || document.hidden) next();
+    else whenParsed(() => requestAnimationFrame(next));
+  });
+
+  const model = firstFrame.then(predictor);
   // The program says what is wrong with it; until then it must not count as unhandled.
   model.catch(() => {});
   globalThis.nearside = {
@@ -111,7 +122,7 @@
     },
   };
 
-  begin().catch(async (error) => {
+  firstFrame.then(begin).catch(async (error) => {
     const stale = await isStale().catch(() => false);
     if (stale && !reloadedFor(own.page)) return location.reload();
     const advice = stale ? " This page is of an older version than its host: reload it." : " Reload the page; if that does not help, tell whoever runs this site.";

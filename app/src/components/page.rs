@@ -8,12 +8,14 @@ use super::{header::Header, notices::NoticeArea};
 use crate::{
     browser,
     engine::{LoadedModel, Status},
-    session::Session,
+    session::{Session, Stage},
     views,
 };
 
 #[component]
 pub(crate) fn Page(session: Session) -> impl IntoView {
+    let is_whole = Memo::new(move |_| session.stage.get() == Stage::Whole);
+    let drawn = move || session.model.get().filter(|_| is_whole.get());
     view! {
         // Not by the fragment, which carries the case.
         <a class="skip" href="#main" on:click=move |event| {
@@ -24,8 +26,8 @@ pub(crate) fn Page(session: Session) -> impl IntoView {
         <main id="main" tabindex="-1">{move || content(session)}</main>
         <NoticeArea session />
         <footer>
-            {move || session.model.get().map(|model| view! { <Provenance model /> })}
-            {move || session.model.get().map(|model| views::stored_here(session, model))}
+            {move || drawn().map(|model| view! { <Provenance model /> })}
+            {move || drawn().map(|model| views::stored_here(session, model))}
             {move || session.offline.state.get().reason().map(|reason| view! {
                 <p class="not-kept">"Not kept for use without a network: " {reason} "."</p>
             })}

@@ -27,6 +27,14 @@ pub(crate) fn Strips(session: Session, model: Arc<LoadedModel>) -> impl IntoView
     let strip = move |feature: usize| {
         view! { <Strip form=session.form reasons=session.reasons model=own.clone() feature named=!named /> }
     };
+    let strips = move |members: &[Option<usize>]| {
+        let strips = members.iter().map(|member| match member {
+            Some(feature) => strip(*feature).into_any(),
+            // The place of a statistic that this family lacks.
+            None => view! { <span></span> }.into_any(),
+        });
+        strips.collect_view()
+    };
     view! {
         <Legend model />
         <div class=class>
@@ -36,15 +44,15 @@ pub(crate) fn Strips(session: Session, model: Arc<LoadedModel>) -> impl IntoView
                     {statistics.iter().map(|name| view! { <span>{name.clone()}</span> }).collect_view()}
                 </div>
             })}
-            {families.into_iter().map(|family| view! {
-                <div class="family" role="group" aria-label=family.name.clone()>
-                    {named.then(|| view! { <h2>{family.name.clone()}</h2> })}
-                    {family.members.into_iter().map(|member| match member {
-                        Some(feature) => strip(feature).into_any(),
-                        // The place of a statistic that this family lacks.
-                        None => view! { <span></span> }.into_any(),
-                    }).collect_view()}
-                </div>
+            {families.into_iter().enumerate().map(|(place, family)| {
+                let strips = strips.clone();
+                let drawn = Memo::new(move |_| session.drawn.get() > place);
+                view! {
+                    <div class="family" role="group" aria-label=family.name.clone()>
+                        {named.then(|| view! { <h2>{family.name.clone()}</h2> })}
+                        {move || drawn.get().then(|| strips(&family.members))}
+                    </div>
+                }
             }).collect_view()}
         </div>
     }

@@ -95,12 +95,25 @@ impl LoadedModel {
     /// # Errors
     /// The engine's own words: place, expected, found.
     pub fn read(file: Vec<u8>) -> Result<Self, String> {
-        let predictor = Predictor::from_bytes(&file).map_err(|error| error.to_string())?;
+        Ok(Self::checked(opened(&file)?, file))
+    }
+
+    /// The same, with a pause between reading and checking: neither is a long task.
+    ///
+    /// # Errors
+    /// As of [`LoadedModel::read`].
+    pub(crate) async fn read_in_turns(file: Vec<u8>) -> Result<Self, String> {
+        let predictor = opened(&file)?;
+        browser::next_task().await;
+        Ok(Self::checked(predictor, file))
+    }
+
+    fn checked(predictor: Predictor, file: Vec<u8>) -> Self {
         let samples: Vec<Vec<f32>> = predictor.samples().map(<[f32]>::to_vec).collect();
         let self_test = predictor.self_test();
         let quick = predictor.folded_parameters() <= SURELY_QUICK
             || samples.first().is_none_or(|sample| time(&predictor, sample) <= FRAME_MS);
-        Ok(Self {
+        Self {
             predictor: Held(predictor),
             file,
             samples,
@@ -108,7 +121,7 @@ impl LoadedModel {
             quick,
             sample_cases: OnceLock::new(),
             reliability: OnceLock::new(),
-        })
+        }
     }
 
     /// What the file says of itself.
@@ -266,6 +279,10 @@ impl LoadedModel {
             values,
         })
     }
+}
+
+fn opened(file: &[u8]) -> Result<Predictor, String> {
+    Predictor::from_bytes(file).map_err(|error| error.to_string())
 }
 
 fn held_out(manifest: &Manifest) -> Option<HeldOut> {

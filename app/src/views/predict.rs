@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{html::Div, prelude::*};
 
 use super::lazy::{self, Lazy};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     case::Outcome,
     components::{Hero, Neighbours, Strips, Verdict, Why},
     engine::LoadedModel,
-    session::Session,
+    session::{Session, Stage},
     views::View,
 };
 
@@ -18,36 +18,54 @@ use crate::{
 pub(crate) fn Predict(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
     view! {
         <div class="predict" class:empty=move || session.outcome.with(Outcome::is_empty)>
-            <Hero session model=model.clone() />
+            {at(session, Stage::Hero, &model, |session, model| view! { <Hero session model /> })}
             <section class="card form" aria-label="Values">
-                {let model = model.clone(); move || session.whole.get().then(|| {
-                    view! { <Strips session model=model.clone() /> }
-                })}
+                {at(session, Stage::Whole, &model, |session, model| view! { <Strips session model /> })}
             </section>
             <aside class="side" aria-label="What the model says">
-                <Verdict session model=model.clone() />
-                <Why model=model.clone() reasons=session.reasons />
-                <Neighbours session model=model.clone() />
-                <ToCompare session />
+                {at(session, Stage::Verdict, &model, |session, model| view! { <Verdict session model /> })}
+                {at(session, Stage::Reasons, &model, |session, model| view! {
+                    <Why model reasons=session.reasons />
+                })}
+                {at(session, Stage::Neighbours, &model, |session, model| view! {
+                    <Neighbours session model />
+                    <ToCompare session />
+                })}
             </aside>
             <Below session model />
         </div>
     }
 }
 
-/// What would change the verdict. It comes when the first view stands: until then every moment is for
-/// that.
+/// A part of the view, drawn once it is its turn.
+fn at<V: IntoView + 'static>(
+    session: Session,
+    stage: Stage,
+    model: &Arc<LoadedModel>,
+    part: impl Fn(Session, Arc<LoadedModel>) -> V + Send + 'static,
+) -> impl IntoView {
+    let model = model.clone();
+    let reached = Memo::new(move |_| session.stage.get() >= stage);
+    move || reached.get().then(|| part(session, model.clone()))
+}
+
+/// What would change the verdict. It comes when the first view stands and the reader is near: until
+/// then every moment, and every byte, is for that.
 #[component]
 fn Below(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
     let ready = RwSignal::new(false);
+    let place = NodeRef::<Div>::new();
+    let is_whole = Memo::new(move |_| session.stage.get() == Stage::Whole);
     Effect::new(move |_| {
-        browser::after_paint(move || {
-            // The view may be gone by now.
-            let _ = ready.try_set(true);
-        });
+        if let Some(place) = place.get().filter(|_| is_whole.get()) {
+            browser::when_near(&place, move || {
+                // The view may be gone by now.
+                let _ = ready.try_set(true);
+            });
+        }
     });
     view! {
-        <div class="below">
+        <div class="below" node_ref=place>
             {move || ready.get().then(|| {
                 let model = model.clone();
                 view! { <Lazy load=move || lazy::what_if(session, model.clone()) /> }

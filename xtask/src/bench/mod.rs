@@ -17,6 +17,19 @@ pub type Measurement = (&'static str, fn(&Path) -> Result<String>);
 /// Every measurement without a browser, in the order of the report.
 pub const ALL: &[Measurement] = &[("transfer", transfer::report)];
 
+/// Takes one measurement of the page in a browser alone.
+///
+/// # Errors
+/// When there is none of that name, or it cannot be taken.
+pub fn run_only(root: &Path, name: &str) -> Result<()> {
+    in_browser(root, &["--only", name])
+}
+
+fn in_browser(root: &Path, arguments: &[&str]) -> Result<()> {
+    let program = ["run", "--quiet", "-p", "tests", "--bin", "bench", "--"];
+    process::run("cargo", &[&program, arguments].concat(), root)
+}
+
 /// Takes every measurement; with `peers`, runs the contest against them and writes the report of
 /// the day into `docs/benchmarks/`.
 ///
@@ -26,11 +39,7 @@ pub fn run(root: &Path, with_peers: bool) -> Result<()> {
     for (name, report) in ALL {
         println!("## {name}\n{}\n", report(root)?);
     }
-    let mut arguments = vec!["run", "--quiet", "-p", "tests", "--bin", "bench"];
     let site = with_peers.then(|| peers::site(root)).transpose()?;
     let site = site.map(|site| site.to_string_lossy().into_owned());
-    if let Some(site) = &site {
-        arguments.extend(["--", site]);
-    }
-    process::run("cargo", &arguments, root)
+    in_browser(root, &site.as_deref().into_iter().collect::<Vec<_>>())
 }

@@ -8,6 +8,9 @@ pub(super) struct Arguments {
     /// Measure ours alone: without npm, the exported networks and the report of the day
     #[arg(long)]
     without_peers: bool,
+    /// Take one measurement of the page alone: cold-start, one-row, long-table or many-asked
+    #[arg(long)]
+    only: Option<String>,
 }
 
 /// Builds the page and takes every measurement of it.
@@ -15,5 +18,8 @@ pub(super) fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     crate::browser::ensure_chromium(root)?;
     super::build::run(root)?;
     super::engine::run(root)?;
+    if let Some(name) = &arguments.only {
+        return crate::bench::run_only(root, name);
+    }
     crate::bench::run(root, !arguments.without_peers)
 }

@@ -6,6 +6,7 @@
 //! kept-alive connection goes on answering: the offline tests depend on that.
 
 mod connection;
+mod gzip;
 mod route;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+use gzip::Compressed;
 use route::{Answer, Folder};
 
 /// How long a self-made connection may take to wake the listener.
@@ -36,6 +38,7 @@ struct Shared {
     stopped: AtomicBool,
     requests: Mutex<Vec<String>>,
     once: Mutex<HashMap<String, Vec<u8>>>,
+    compressed: Compressed,
 }
 
 impl Site {
@@ -58,6 +61,7 @@ impl Site {
             stopped: AtomicBool::new(false),
             requests: Mutex::default(),
             once: Mutex::default(),
+            compressed: Compressed::default(),
         });
         let for_thread = Arc::clone(&shared);
         let listener = Some(std::thread::spawn(move || accept(&listener, &for_thread)));
@@ -219,6 +223,29 @@ mod tests {
     fn only_reading_is_allowed() {
         check("/", "POST /", "405", "");
         check("/", "HEAD /", "200", "content-length: 8\r\n");
+    }
+
+    #[test]
+    fn who_understands_gzip_gets_it() {
+        use flate2::read::GzDecoder;
+
+        let folder = folder();
+        let text = "the same again and again ".repeat(100);
+        std::fs::write(folder.path().join("long.txt"), &text).unwrap();
+        let site = Site::start(folder.path(), "/", 0).unwrap();
+        let mut stream = TcpStream::connect(site.address).unwrap();
+        write!(stream, "GET /long.txt HTTP/1.1\r\nhost: x\r\naccept-encoding: gzip\r\n\r\n")
+            .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
+        let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+        assert!(head.contains("content-encoding: gzip\r\nvary: accept-encoding\r\n"), "{head}");
+        assert!(head.contains(&format!("content-length: {}\r\n", answer.len() - end)));
+        let mut found = String::new();
+        GzDecoder::new(&answer[end..]).read_to_string(&mut found).unwrap();
+        assert_eq!(found, text);
+        assert!(ask(&site, "GET /long.txt").ends_with(&text));
     }
 
     #[test]

@@ -88,7 +88,8 @@
     if (typeof WebAssembly !== "object")
       throw new Error("This page runs its model in WebAssembly, which this browser does not have or has switched off.");
     // What the program's own script will ask for.
-    Object.assign(document.head.appendChild(document.createElement("link")), { rel: "modulepreload", href: here(own.parts) });
+    const parts = Object.assign(document.createElement("link"), { rel: "modulepreload", href: here(own.parts) });
+    document.head.append(parts);
     const glue = import(here(own.page)).catch((error) => {
       throw new Error(`${here(own.page)} could not be loaded: ${error.message}`);
     });

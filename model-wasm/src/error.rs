@@ -29,6 +29,22 @@ pub enum Error {
         /// Type, shape or value found.
         found: String,
     },
+    /// The tensors are not those that the file was written with.
+    #[error("tensors: expected the checksum {expected}, found {found}: the file is damaged")]
+    Checksum {
+        /// As the file says.
+        expected: String,
+        /// As its tensors have.
+        found: String,
+    },
+    /// The golden rows do not give the bits that the file was written with.
+    #[error("self-test: expected {rows} golden rows with the file's own bits, found {passed}")]
+    SelfTest {
+        /// Golden rows in the file.
+        rows: usize,
+        /// Rows that gave the same bits.
+        passed: usize,
+    },
     /// The layer list does not describe a network that can be run.
     #[error("layer {index}: expected {expected}, found {found}")]
     Layer {

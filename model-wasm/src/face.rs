@@ -88,7 +88,7 @@ impl Face {
     /// Reads a predictor file. Throws an `Error` that says what is wrong with it.
     #[wasm_bindgen(js_name = fromBytes)]
     pub fn from_bytes(bytes: &[u8]) -> Result<Face, JsError> {
-        Ok(Self(Predictor::from_bytes(bytes)?))
+        Ok(Self(Predictor::open(bytes)?))
     }
 
     /// What the file says of itself.

@@ -81,6 +81,19 @@ impl Predictor {
         Self::new(manifest, &tensors)
     }
 
+    /// Reads a predictor file and runs its self-test: the way in for whoever wants to rely on it.
+    ///
+    /// # Errors
+    /// As [`Self::from_bytes`], and [`Error::SelfTest`].
+    pub fn open(bytes: &[u8]) -> Result<Self, Error> {
+        let predictor = Self::from_bytes(bytes)?;
+        let test = predictor.self_test();
+        match test.is_passed() {
+            true => Ok(predictor),
+            false => Err(Error::SelfTest { rows: test.rows, passed: test.passed }),
+        }
+    }
+
     /// Checks that manifest and tensors fit each other.
     ///
     /// # Errors

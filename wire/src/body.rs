@@ -1,5 +1,11 @@
 //! Rows of numbers in request bodies: read alike whatever the contract around them.
 
+use std::borrow::Cow;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 use table::value;
 use thiserror::Error;
@@ -81,9 +87,93 @@ pub(crate) fn some_rows(values: Vec<f32>, expected: &str) -> Result<Vec<f32>, Bo
     Ok(values)
 }
 
-/// What the JSON reader says of a body.
+/// What the JSON reader says of a body: where, and not in its own words.
 pub(crate) fn json_error(expected: &str, found: &serde_json::Error) -> BodyError {
-    BodyError::new("request body", expected, found)
+    let place = format!("something else at line {}, column {}", found.line(), found.column());
+    BodyError::new("request body", expected, place)
+}
+
+/// A JSON object with its fields as they stand. Unlike a derived reader it takes no list for one.
+pub(crate) struct Object<'a> {
+    place: String,
+    fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
+
+/// Reads an object.
+pub(crate) fn object<'a>(
+    text: &'a str,
+    place: &str,
+    expected: &str,
+) -> Result<Object<'a>, BodyError> {
+    let refused = || BodyError::new(place, expected, excerpt(text.trim()));
+    let fields: Fields<'a> = serde_json::from_str(text).map_err(|_| refused())?;
+    Ok(Object { place: place.to_owned(), fields: fields.0 })
+}
+
+impl<'a> Object<'a> {
+    pub(crate) fn field(&self, name: &str) -> Option<&'a RawValue> {
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| *value)
+    }
+
+    pub(crate) fn lacks(&self, expected: &str) -> BodyError {
+        let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_ref()).collect();
+        let found = if names.is_empty() {
+            "an empty object".to_owned()
+        } else {
+            excerpt(&names.join(", "))
+        };
+        BodyError::new(&self.place, expected, found)
+    }
+
+    /// Refuses what is neither one of `names` nor there once: it would be passed over in silence.
+    pub(crate) fn allow(&self, names: &[&str]) -> Result<(), BodyError> {
+        for (at, (name, _)) in self.fields.iter().enumerate() {
+            if !names.contains(&name.as_ref()) {
+                let expected = format!("nothing beside `{}`", names.join("` or `"));
+                return Err(BodyError::new(&self.place, expected, excerpt(name)));
+            }
+            if self.fields[..at].iter().any(|(other, _)| other == name) {
+                return Err(BodyError::new(&self.place, format!("`{name}` once"), "it twice"));
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldVisitor)
+    }
+}
+
+struct FieldVisitor;
+
+impl<'de> Visitor<'de> for FieldVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields(fields))
+    }
+}
+
+/// Reads a list.
+pub(crate) fn list<'a>(
+    value: &'a RawValue,
+    place: &str,
+    expected: &str,
+) -> Result<Vec<&'a RawValue>, BodyError> {
+    serde_json::from_str(value.get())
+        .map_err(|_| BodyError::new(place, expected, excerpt(value.get())))
 }
 
 fn wrong_length(place: &str, columns: usize, found: usize) -> BodyError {

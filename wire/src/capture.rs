@@ -1,12 +1,20 @@
 //! Data capture: one record a request, as SageMaker Model Monitor's JSON Lines.
 
+use std::borrow::Cow;
+
+use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, BodyError, Failure, open_inference,
+    Answer, BodyError, Failure,
+    body::excerpt,
+    open_inference,
     sagemaker::{self, Content},
     tensorflow,
 };
+
+/// How a body is kept that is taken for no text.
+const BASE64: &str = "BASE64";
 
 /// One request and its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,8 +101,10 @@ impl Record {
     /// # Errors
     /// Anything but such a record, with what was found.
     pub fn parse(line: &str) -> Result<Self, BodyError> {
+        // Some editors put a byte-order mark before the first line.
+        let line = line.trim_start_matches('\u{feff}');
         serde_json::from_str(line)
-            .map_err(|found| BodyError::new("record", "Model Monitor's capture", found))
+            .map_err(|_| BodyError::new("record", "Model Monitor's capture", excerpt(line.trim())))
     }
 
     /// The record as one line, its end included.
@@ -129,8 +139,9 @@ impl Record {
         })?;
         let output = self.capture_data.endpoint_output.as_ref();
         let output = output.ok_or_else(|| BodyError::new("endpointOutput", "an answer", "none"));
-        let (values, answers) =
-            exchanged(content, &input.data, output.map(|it| &it.data), columns)?;
+        let sent = input.text("endpointInput")?;
+        let answered = output.and_then(|output| output.text("endpointOutput"));
+        let (values, answers) = exchanged(content, &sent, answered, columns)?;
         let answers = answers
             .map_err(|failure| BodyError::new("endpointOutput", "predictions", failure.title()))?;
         let rows = values.chunks(columns.max(1)).map(<[f32]>::to_vec);
@@ -149,19 +160,23 @@ type Exchanged = (Vec<f32>, Result<Vec<Answer>, Failure>);
 fn exchanged(
     content: Content,
     input: &str,
-    output: Result<&String, BodyError>,
+    output: Result<Cow<'_, str>, BodyError>,
     columns: usize,
 ) -> Result<Exchanged, BodyError> {
+    let count = |values: &[f32]| values.len() / columns.max(1);
     let own = match sagemaker::parse_rows(content, input, columns) {
-        Ok(rows) => return Ok((rows, sagemaker::parse_answers(output?))),
+        Ok(rows) => {
+            let answers = sagemaker::parse_answers_on(&output?, count(&rows));
+            return Ok((rows, answers));
+        }
         Err(own) => own,
     };
     if let Ok(request) = tensorflow::parse_predict(input, columns) {
-        return Ok((request.rows, tensorflow::parse_answers(output?)));
+        return Ok((request.rows, tensorflow::parse_answers(&output?)));
     }
     if let Ok(request) = open_inference::parse_infer(input, columns) {
-        let rows = request.rows.len() / columns.max(1);
-        return Ok((request.rows, open_inference::parse_answers(output?, rows)));
+        let rows = count(&request.rows);
+        return Ok((request.rows, open_inference::parse_answers(&output?, rows)));
     }
     Err(own)
 }
@@ -178,8 +193,20 @@ impl Side {
     }
 
     fn content(&self) -> Option<Content> {
-        let text = ["CSV", "JSON"].iter().any(|form| self.encoding.eq_ignore_ascii_case(form));
-        Content::of(&self.observed_content_type).filter(|_| text)
+        let known =
+            ["CSV", "JSON", BASE64].iter().any(|form| self.encoding.eq_ignore_ascii_case(form));
+        Content::of(&self.observed_content_type).filter(|_| known)
+    }
+
+    /// The body as text; Model Monitor keeps what it takes for no text in base64.
+    fn text(&self, place: &str) -> Result<Cow<'_, str>, BodyError> {
+        if !self.encoding.eq_ignore_ascii_case(BASE64) {
+            return Ok(Cow::Borrowed(&self.data));
+        }
+        let refused = |found: &str| BodyError::new(place, "text in base64", found);
+        let bytes = STANDARD.decode(self.data.trim()).map_err(|_| refused("no base64"))?;
+        let text = String::from_utf8(bytes).map_err(|_| refused("bytes that are no UTF-8"))?;
+        Ok(Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()))
     }
 }
 
@@ -189,6 +216,18 @@ mod tests {
 
     /// As Model Monitor writes it; two values a row.
     const RECORDED: &str = r#"{"captureData":{"endpointInput":{"observedContentType":"text/csv","mode":"INPUT","data":"0.56,0.30","encoding":"CSV"},"endpointOutput":{"observedContentType":"application/json","mode":"OUTPUT","data":"{\"predictions\": [{\"score\": 0.0126, \"predicted_label\": 0}]}","encoding":"JSON"}},"eventMetadata":{"eventId":"28cc8646-bb47-4a96-92fc-d04fc2651286","inferenceTime":"2021-11-30T04:32:05Z"},"eventVersion":"0"}"#;
+
+    #[test]
+    fn a_mark_before_a_record_and_base64_within_it_are_read() {
+        let plain = Record::parse(RECORDED).unwrap().replay(2).unwrap();
+        let marked = Record::parse(&format!("\u{feff}{RECORDED}")).unwrap();
+        assert_eq!(marked.replay(2).unwrap(), plain);
+        let encoded = RECORDED.replace(
+            "\"0.56,0.30\",\"encoding\":\"CSV\"",
+            "\"MC41NiwwLjMw\",\"encoding\":\"BASE64\"",
+        );
+        assert_eq!(Record::parse(&encoded).unwrap().replay(2).unwrap(), plain);
+    }
 
     #[test]
     fn a_recording_becomes_rows_with_answers() {
@@ -258,6 +297,6 @@ mod tests {
         refuse(("0.56,0.30", "0.56"), "line 1: expected 2 values, found 1");
         refuse(("0.56,0.30", "1,2\\n3,4"), "endpointOutput: expected 2 predictions, found 1");
         refuse(("endpointOutput", "other"), "endpointOutput: expected an answer, found none");
-        refuse(("captureData", "data"), "record: expected Model Monitor's capture, found missing");
+        refuse(("captureData", "data"), "record: expected Model Monitor's capture, found `{");
     }
 }

@@ -6,7 +6,7 @@
 mod answer;
 mod request;
 
-pub use answer::{Score, Scored, answer, parse_answer, parse_answers};
+pub use answer::{Score, Scored, answer, parse_answer, parse_answers, parse_answers_on};
 pub use request::{parse_rows, request_body};
 
 /// Largest body that a real-time endpoint is sent, in bytes.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use scoring::{Drift, Form, Overview, Plan, Sniffed};
 use send_wrapper::SendWrapper;
-use table::Proposal;
+use table::{Choices, Proposal};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, File};
 use worker::{
     Attachments, Progress,
-    desk::{CloseTable, OpenTable, ScoreEnd, ScoreTable, StopTable, SumUp, WriteTable},
+    desk::{CloseTable, OpenTable, ReadAs, ScoreEnd, ScoreTable, StopTable, SumUp, WriteTable},
 };
 
 use super::GridState;
@@ -77,6 +77,8 @@ pub(crate) struct TableState {
     brought: RwSignal<Option<TableFile>>,
     /// What its beginning tells, or why it is no table.
     pub(crate) sniffed: RwSignal<Option<Result<Arc<Sniffed>, String>>>,
+    /// What the reader has chosen of how it is read.
+    pub(crate) choices: RwSignal<Choices>,
     /// Which column is what, as far as it is known.
     pub(crate) proposal: RwSignal<Option<Proposal>>,
     /// How the scored table was read.
@@ -109,6 +111,7 @@ impl TableState {
             file: RwSignal::new(None),
             brought: RwSignal::new(None),
             sniffed: RwSignal::new(None),
+            choices: RwSignal::new(Choices::default()),
             proposal: RwSignal::new(None),
             scored: RwSignal::new(None),
             doing: RwSignal::new(None),
@@ -160,6 +163,7 @@ impl TableState {
         self.doing.set(None);
         self.file.set(None);
         self.sniffed.set(None);
+        self.choices.set(Choices::default());
         self.proposal.set(None);
         self.forget_scores();
     }
@@ -201,17 +205,31 @@ impl TableState {
         self.file.set(Some(file.clone()));
         spawn_local(async move {
             let found = self.sniff(&file).await;
-            if !self.is_now(turn) {
-                return;
-            }
-            if let Ok(sniffed) = &found {
-                self.proposal.set(Some(sniffed.proposal.clone()));
-            }
-            self.sniffed.set(Some(found.map(Arc::new)));
-            if let Some(Ok(plan)) = untrack(|| self.plan()) {
-                self.score(plan);
-            }
+            self.take(turn, found);
         });
+    }
+
+    /// Reads the table's beginning again, another way.
+    pub(crate) fn read_as(self, choices: Choices) {
+        let turn = self.next_turn();
+        self.choices.set(choices);
+        self.doing.set(None);
+        self.forget_scores();
+        spawn_local(async move {
+            let found = self.engine.ask(ReadAs { choices }).await;
+            self.take(turn, found);
+        });
+    }
+
+    fn take(self, turn: u32, found: Result<Sniffed, String>) {
+        if !self.is_now(turn) {
+            return;
+        }
+        self.proposal.set(found.as_ref().ok().map(|sniffed| sniffed.proposal.clone()));
+        self.sniffed.set(Some(found.map(Arc::new)));
+        if let Some(Ok(plan)) = untrack(|| self.plan()) {
+            self.score(plan);
+        }
     }
 
     async fn sniff(self, file: &TableFile) -> Result<Sniffed, String> {

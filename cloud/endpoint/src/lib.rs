@@ -14,5 +14,5 @@ mod contracts;
 mod metrics;
 
 pub use capture::Capture;
-pub use model::Model;
+pub use model::{Model, SHIPPED};
 pub use serve::{Options, listen, serve};

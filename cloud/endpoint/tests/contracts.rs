@@ -109,14 +109,16 @@ async fn what_is_no_request_is_said_with_its_place() {
     let short = "line 1: expected 30 values, found 2";
     refused(&server, "/invocations", "text/csv", "1,2", 400, short).await;
     refused(&server, "/invocations", "image/png", "1,2", 415, "expected text/csv").await;
-    refused(&server, "/invocations", json, "{}", 400, "missing field `instances`").await;
+    refused(&server, "/invocations", json, "{}", 400, "found an empty object").await;
+    let list = r#"{"instances":[[[1,2]]]}"#;
+    refused(&server, "/invocations", json, list, 400, "instance 1: expected {").await;
     let path = "/v1/models/half:predict";
     refused(&server, path, json, r#"{"instances":[[1]]}"#, 400, "instance 1: expected 30").await;
     refused(&server, "/v1/models/half:classify", json, "{}", 400, "Malformed request").await;
     refused(&server, "/v1/models/other:predict", json, "{}", 404, "Latest(other)").await;
     let path = "/v1/models/half/versions/9:predict";
     refused(&server, path, json, "{}", 404, "Specific(half, 9)").await;
-    refused(&server, "/v2/models/half/infer", json, "{}", 400, "missing field `inputs`").await;
+    refused(&server, "/v2/models/half/infer", json, "{}", 400, "found an empty object").await;
     refused(&server, "/v2/models/other/infer", json, "{}", 404, "other").await;
     refused(&server, "/nowhere", json, "{}", 404, "found /nowhere").await;
     // Finite, and beyond everything that a network can add up.

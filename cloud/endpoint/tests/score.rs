@@ -94,6 +94,95 @@ fn a_row_without_a_verdict_is_told_and_strict_ends_with_two() {
     assert!(endpoint(&[], &table).status.success());
 }
 
+fn names() -> Vec<String> {
+    predictor().manifest().features.iter().map(|feature| feature.name.clone()).collect()
+}
+
+#[test]
+fn the_shipped_predictor_is_there_in_any_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("table.csv"), many(1)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_endpoint"))
+        .args(["score", "table.csv"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("483 rows: "), "{}", said(&output));
+    // Every one of them is a row that the model was trained on.
+    assert!(said(&output).contains("in-sample: 483 rows"), "{}", said(&output));
+}
+
+#[test]
+fn a_damaged_predictor_scores_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |name: &str, bytes: &[u8]| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let output = endpoint_with(&file.to_string_lossy(), &many(1));
+        assert_eq!((output.status.code(), out(&output)), (Some(1), ""), "{name}");
+        said(&output).to_owned()
+    };
+    let mut bytes = std::fs::read(MODEL).unwrap();
+    // The last tensor's last byte, which no golden row need depend on.
+    *bytes.last_mut().unwrap() ^= 1;
+    assert!(refused("flipped.safetensors", &bytes).contains("the file is damaged"));
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 190497\n";
+    assert!(refused("pointer.safetensors", pointer).contains("Git LFS pointer"));
+}
+
+fn endpoint_with(model: &str, input: &str) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("table.csv");
+    std::fs::write(&table, input).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_endpoint"))
+        .args(["score", "--model", model])
+        .arg(&table)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn how_a_table_is_read_can_be_chosen() {
+    // Bars between cells, a decimal comma, and names that say nothing.
+    let header: Vec<String> = (1..=30).map(|number| format!("V{number}")).collect();
+    let rows = many(1).replace(',', "|").replace('.', ",");
+    let table = format!("exported on Monday\n{}\n{rows}", header.join("|"));
+    assert_eq!(endpoint(&[], &table).status.code(), Some(1), "nobody said what the columns are");
+    let chosen = ["--skip", "1", "--delimiter", "bar", "--decimal", "comma", "--by-position"];
+    let output = endpoint(&chosen, &table);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("Read as: bar, decimal comma, header"), "{}", said(&output));
+    let plain = endpoint(&[], &many(1));
+    let verdicts = |output: &Output| -> Vec<String> {
+        let words = said(output).lines().map(str::to_owned);
+        words.filter(|line| line.contains("rows: ")).collect()
+    };
+    assert_eq!(verdicts(&output), verdicts(&plain));
+}
+
+#[test]
+fn a_column_that_comes_twice_is_read_once_or_asked_for() {
+    let twice = |second: &str| {
+        let header = format!("{},radius_mean", names().join(","));
+        let rows: String = many(1)
+            .lines()
+            .map(|line| {
+                let first = line.split(',').next().unwrap();
+                format!("{line},{}\n", if second.is_empty() { first } else { second })
+            })
+            .collect();
+        format!("{header}\n{rows}")
+    };
+    let same = endpoint(&[], &twice(""));
+    assert!(same.status.success(), "{}", said(&same));
+    assert!(said(&same).contains("hold the same: one is read"), "{}", said(&same));
+    let other = endpoint(&[], &twice("12"));
+    assert_eq!(other.status.code(), Some(1));
+    assert!(said(&other).contains("with different values; choose one"), "{}", said(&other));
+    assert!(endpoint(&["--map", "radius_mean=1"], &twice("12")).status.success());
+}
+
 #[test]
 fn columns_that_do_not_tell_can_be_told() {
     let names: Vec<String> =

@@ -4,7 +4,7 @@ use table::Dialect;
 
 use crate::{Row, Schema};
 
-const WRITTEN: Dialect = Dialect { delimiter: b',', decimal_comma: false };
+const WRITTEN: Dialect = Dialect::of(b',');
 const HEADER: &str =
     "row,label,local,local_score,local_ms,remote,remote_score,remote_ms,attempts,agree,trouble\n";
 

@@ -2,7 +2,7 @@
 
 use model_wasm::Predictor;
 use serde::{Deserialize, Serialize};
-use table::{Error, InputRow, Label, Layout, Mapping, Proposal, Record, Schema};
+use table::{Choices, Error, InputRow, Label, Layout, Mapping, Proposal, Record, Schema};
 
 /// Rows of the beginning that are shown.
 const SHOWN: usize = 5;
@@ -46,9 +46,20 @@ impl Sniffed {
     /// # Errors
     /// [`Error::Table`] if no table can be made out.
     pub fn of(head: &[u8], predictor: &Predictor) -> Result<Self, Error> {
+        Self::as_chosen(head, predictor, &Choices::default())
+    }
+
+    /// The same where a person has chosen some of it.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn as_chosen(head: &[u8], predictor: &Predictor, choices: &Choices) -> Result<Self, Error> {
         let schema = predictor.manifest().table_schema();
-        let layout = Layout::sniff(head, &schema)?;
-        let mut proposal = layout.propose(head, &schema);
+        let layout = Layout::sniff_as(head, &schema, choices)?;
+        let mut proposal = match choices.by_position {
+            true => Proposal::in_order(&layout, &layout.sample(head), &schema),
+            false => layout.propose(head, &schema),
+        };
         let label_words = settle_label(&mut proposal, &layout, head, predictor, &schema);
         let mut rows = layout.sample(head);
         rows.truncate(SHOWN);

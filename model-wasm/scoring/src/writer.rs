@@ -46,7 +46,7 @@ impl<'a> Writer<'a> {
     pub fn new(predictor: &'a Predictor, plan: &'a Plan, threshold: f64, form: Form) -> Self {
         let dialect = match plan.layout.format {
             Format::Delimited(dialect) => dialect,
-            Format::JsonLines => Dialect { delimiter: b',', decimal_comma: false },
+            Format::JsonLines => Dialect::of(b','),
         };
         let schema = predictor.manifest().table_schema();
         // Some exports carry an empty column in the header alone.

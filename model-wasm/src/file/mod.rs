@@ -1,11 +1,13 @@
 //! The predictor file: a safetensors container with the manifest in its header.
 
+mod checksum;
 mod golden;
 mod read;
 mod reference;
 mod tensors;
 mod write;
 
+pub use checksum::checksum;
 pub use golden::{
     GOLDEN_INPUTS, GOLDEN_LOGITS, REFERENCE_DECIMALS, REFERENCE_LABELS, REFERENCE_ROWS,
 };

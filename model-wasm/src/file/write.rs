@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use safetensors::tensor::TensorView;
 
-use super::{GOLDEN_INPUTS, GOLDEN_LOGITS, MANIFEST_KEY, Precision, Tensor, Tensors};
+use super::{GOLDEN_INPUTS, GOLDEN_LOGITS, MANIFEST_KEY, Precision, Tensor, Tensors, checksum};
 use crate::{Error, Manifest, Predictor};
 
 /// A predictor file in the making: all but the golden logits, which the engine itself adds.
@@ -37,12 +37,14 @@ impl Draft {
         self.serialise()
     }
 
-    fn serialise(&self) -> Result<Vec<u8>, Error> {
+    fn serialise(mut self) -> Result<Vec<u8>, Error> {
+        let stored: Vec<_> =
+            self.tensors.iter().map(|(name, tensor)| (name, tensor, tensor.bytes())).collect();
+        let bytes = stored.iter().map(|(name, _, bytes)| (name.as_str(), bytes.as_ref()));
+        self.manifest.checksum = Some(checksum(bytes));
         let text = serde_json::to_string(&self.manifest)
             .map_err(|found| Error::manifest("a manifest that can be written", found))?;
         let metadata = HashMap::from([(MANIFEST_KEY.to_owned(), text)]);
-        let stored: Vec<_> =
-            self.tensors.iter().map(|(name, tensor)| (name, tensor, tensor.bytes())).collect();
         let container =
             |found: safetensors::SafeTensorError| Error::Container { found: found.to_string() };
         let views = stored

@@ -61,6 +61,9 @@ pub struct Manifest {
     pub claims: Claims,
     /// Where data, code and recipe come from.
     pub provenance: Provenance,
+    /// Checksum of the tensors, as [`crate::file::checksum`] gives it; files of old have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
 }
 
 impl Manifest {

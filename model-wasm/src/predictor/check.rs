@@ -23,6 +23,7 @@ pub(super) fn manifest(manifest: &Manifest) -> Result<(), Error> {
     if !(manifest.threshold > 0.0 && manifest.threshold < 1.0) {
         return Err(Error::manifest("a threshold within (0, 1)", manifest.threshold));
     }
+    check_names(manifest)?;
     check_doubt(manifest)?;
     if let Some(class) = manifest.classes.iter().find(|class| class.codes.is_empty()) {
         return Err(Error::manifest(
@@ -46,6 +47,37 @@ pub(super) fn manifest(manifest: &Manifest) -> Result<(), Error> {
             }
         }
     })
+}
+
+/// A column or a label must lead to one feature or class.
+fn check_names(manifest: &Manifest) -> Result<(), Error> {
+    let features = manifest.features.iter().map(|feature| feature.name.as_str());
+    if let Some(name) = twice(features) {
+        return Err(Error::manifest("each feature name once", format!("`{name}` twice")));
+    }
+    let codes: Vec<String> = manifest
+        .classes
+        .iter()
+        .flat_map(|class| {
+            // A name that is its own code is one word.
+            let mut words: Vec<String> = class.words().map(str::to_lowercase).collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        })
+        .collect();
+    match twice(codes.iter().map(String::as_str)) {
+        Some(code) => {
+            Err(Error::manifest("a code or name for one class alone", format!("`{code}` for two")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn twice<'a>(words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut words = words;
+    words.find(|word| !seen.insert(*word))
 }
 
 fn check_doubt(manifest: &Manifest) -> Result<(), Error> {

@@ -66,6 +66,7 @@ pub(crate) fn manifest() -> Manifest {
             licence: String::new(),
             citation: String::new(),
         },
+        checksum: None,
     }
 }
 
@@ -245,7 +246,51 @@ fn an_infinite_weight_is_refused_with_its_tensor() {
     let mut broken = bytes.clone();
     broken[at..at + 4].copy_from_slice(&f32::INFINITY.to_le_bytes());
     let error = Predictor::from_bytes(&broken).unwrap_err().to_string();
+    assert!(error.contains("the file is damaged"), "{error}");
+    // A file from before there were checksums.
+    let key = broken.windows(8).position(|part| part == b"checksum").unwrap();
+    broken[key..key + 8].copy_from_slice(b"formerly");
+    let error = Predictor::from_bytes(&broken).unwrap_err().to_string();
     assert!(error.contains("expected finite numbers, found inf"), "{error}");
+}
+
+#[test]
+fn no_bit_of_the_tensors_can_change_unseen() {
+    let bytes = sealed();
+    let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    for at in 8 + header..bytes.len() {
+        for bit in 0..8 {
+            let mut broken = bytes.clone();
+            broken[at] ^= 1 << bit;
+            assert!(Predictor::open(&broken).is_err(), "bit {bit} of byte {at}");
+        }
+    }
+    assert!(Predictor::open(&bytes).is_ok());
+}
+
+#[test]
+fn what_does_not_compute_its_golden_rows_is_not_opened() {
+    let mut bytes = sealed();
+    // As a file from before there were checksums, with another golden logit.
+    let key = bytes.windows(8).position(|part| part == b"checksum").unwrap();
+    bytes[key..key + 8].copy_from_slice(b"formerly");
+    let logit = bytes.windows(4).rposition(|part| part == 3.0f32.to_le_bytes()).unwrap();
+    bytes[logit] ^= 1;
+    assert!(Predictor::from_bytes(&bytes).is_ok());
+    let error = Predictor::open(&bytes).unwrap_err();
+    assert_eq!(error, Error::SelfTest { rows: 1, passed: 0 });
+}
+
+#[test]
+fn a_name_leads_to_one_feature_and_a_code_to_one_class() {
+    let same = refusal(|draft| {
+        draft.manifest.features[1].name = draft.manifest.features[0].name.clone();
+    });
+    assert!(same.contains("expected each feature name once"), "{same}");
+    let code = refusal(|draft| {
+        draft.manifest.classes[1].codes = draft.manifest.classes[0].codes.clone();
+    });
+    assert!(code.contains("for one class alone"), "{code}");
 }
 
 #[test]

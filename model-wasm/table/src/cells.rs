@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use crate::cut::Row;
+use crate::{Dialect, cut::Row};
 
 /// One row, cut into cells.
 #[derive(Debug, Default)]
@@ -41,13 +41,23 @@ impl<'a> Record<'a> {
     }
 
     /// Cuts delimited text.
-    pub(crate) fn cut(&mut self, text: &'a [u8], delimiter: u8) {
+    pub(crate) fn cut(&mut self, text: &'a [u8], dialect: Dialect) {
+        let text = if dialect.wrapped { unquoted(text.trim_ascii()) } else { text };
+        if memchr::memchr(b'"', text).is_none() {
+            self.split(text, dialect.delimiter);
+        } else if dialect.wrapped {
+            let inner = String::from_utf8_lossy(text).replace("\"\"", "\"").into_bytes();
+            self.cut_quoted(&inner, dialect.delimiter);
+        } else {
+            self.cut_quoted(text, dialect.delimiter);
+        }
+    }
+
+    fn split(&mut self, text: &'a [u8], delimiter: u8) {
         if delimiter == b' ' {
             // Aligned columns have any number of blanks between them.
             let cells = text.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty());
-            self.cells.extend(cells.map(|cell| Cow::Borrowed(unquoted(cell))));
-        } else if memchr::memchr(b'"', text).is_some() {
-            self.cut_quoted(text, delimiter);
+            self.cells.extend(cells.map(Cow::Borrowed));
         } else {
             let cells = text.split(|&byte| byte == delimiter);
             self.cells.extend(cells.map(|cell| Cow::Borrowed(cell.trim_ascii())));
@@ -64,7 +74,8 @@ impl<'a> Record<'a> {
         let mut record = csv::ByteRecord::new();
         match reader.read_byte_record(&mut record) {
             Ok(_) => {
-                self.cells.extend(record.iter().map(|cell| Cow::Owned(unquoted(cell).to_vec())))
+                let cells = record.iter().filter(|cell| delimiter != b' ' || !cell.is_empty());
+                self.cells.extend(cells.map(|cell| Cow::Owned(unquoted(cell).to_vec())));
             }
             Err(found) => self.broken = Some(found.to_string()),
         }
@@ -77,7 +88,8 @@ impl<'a> Record<'a> {
             Ok(Line::Array(values)) => self.cells.extend(values.into_iter().map(cell)),
             Ok(Line::Object(fields)) => self.take_fields(fields, columns, array),
             Err(found) => {
-                self.broken = Some(format!("expected a JSON array or object, found {found}"));
+                let place = format!("column {}", found.column());
+                self.broken = Some(format!("{place}: expected a JSON array or object, found none"));
             }
         }
     }
@@ -106,8 +118,13 @@ impl<'a> Record<'a> {
         }
         let named = &columns[self.cells.len().min(columns.len())..];
         for column in named {
-            let found = fields.iter().find(|(name, _)| name == column);
-            self.cells.push(found.map_or(Cow::Borrowed(&[]), |(_, value)| cell(value)));
+            let mut found =
+                fields.iter().filter(|(name, _)| name == column).map(|(_, value)| *value);
+            let value = found.next();
+            if found.any(|other| Some(other.get()) != value.map(RawValue::get)) {
+                self.broken = Some(format!("expected `{column}` once, found it with two values"));
+            }
+            self.cells.push(value.map_or(Cow::Borrowed(&[]), cell));
         }
     }
 }

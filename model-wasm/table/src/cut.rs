@@ -3,12 +3,15 @@
 //! A line end inside quotes is part of a cell (RFC 4180). A quote that is never closed would swallow
 //! all that follows, so one that is still open after [`LONGEST_QUOTED`] is taken for a mere sign.
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 
 /// The longest row, in bytes, that a reader in pieces must be ready for.
 pub const LONGEST_ROW: usize = 1 << 20;
 /// How far a quoted cell is followed over line ends, in bytes.
 const LONGEST_QUOTED: usize = 1 << 16;
+
+/// What a line begins with that is no row.
+pub(crate) const COMMENT: u8 = b'#';
 
 /// One row of a text, blank ones left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub struct Row<'a> {
 pub(crate) struct Ends {
     /// The byte that ends a line: `\n`, or `\r` in texts that know no `\n`.
     pub(crate) line_end: u8,
+    /// Whether a `\r` without a `\n` ends a line, too, as where files of two systems were joined.
+    pub(crate) lone: bool,
+    /// Whether lines that begin with [`COMMENT`] are passed over.
+    pub(crate) comments: bool,
     /// The byte between cells, where cells may be quoted; none where quotes mean nothing.
     pub(crate) delimiter: Option<u8>,
 }
@@ -50,6 +57,11 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn lines(&self) -> usize {
         self.line
+    }
+
+    /// Bytes that were passed so far.
+    pub(crate) fn offset(&self) -> usize {
+        self.at.min(self.text.len())
     }
 
     /// End of the row that begins here, as offset of its line end or of the text's, and the lines
@@ -79,7 +91,19 @@ impl<'a> Rows<'a> {
 
     fn line_end_from(&self, from: usize) -> usize {
         let rest = self.text.get(from..).unwrap_or_default();
-        memchr(self.ends.line_end, rest).map_or(self.text.len(), |found| from + found)
+        let found = match self.ends.lone {
+            true => memchr2(b'\n', b'\r', rest),
+            false => memchr(self.ends.line_end, rest),
+        };
+        let Some(found) = found.map(|found| from + found) else { return self.text.len() };
+        match self.ends.lone && self.text[found..].starts_with(b"\r\n") {
+            true => found + 1,
+            false => found,
+        }
+    }
+
+    fn is_comment(&self) -> bool {
+        self.ends.comments && self.text[self.at..].trim_ascii_start().first() == Some(&COMMENT)
     }
 }
 
@@ -89,14 +113,17 @@ impl<'a> Iterator for Rows<'a> {
     fn next(&mut self) -> Option<Row<'a>> {
         while self.at < self.text.len() {
             let (start, line) = (self.at, self.line);
-            let (end, lines) = self.row_end();
+            let is_comment = self.is_comment();
+            let (end, lines) =
+                if is_comment { (self.line_end_from(self.at), 1) } else { self.row_end() };
             self.at = end + 1;
             self.line += lines;
             if end < self.text.len() {
                 self.whole = end + 1;
             }
             let text = self.text[start..end].strip_suffix(b"\r").unwrap_or(&self.text[start..end]);
-            if !text.trim_ascii().is_empty() {
+            let is_row = !is_comment || text.trim_ascii_start().first() != Some(&COMMENT);
+            if is_row && !text.trim_ascii().is_empty() {
                 return Some(Row { start, line, text });
             }
         }
@@ -196,7 +223,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const COMMA: Ends = Ends { line_end: b'\n', delimiter: Some(b',') };
+    const COMMA: Ends =
+        Ends { line_end: b'\n', lone: false, comments: false, delimiter: Some(b',') };
 
     fn rows(text: &str) -> Vec<(usize, &str)> {
         let text_of = |row: Row<'static>| (row.line, std::str::from_utf8(row.text).unwrap());
@@ -216,6 +244,26 @@ mod tests {
     fn a_quote_that_is_no_quoting_ends_no_row() {
         assert_eq!(rows("1,5\" pipe\n2,b"), [(0, "1,5\" pipe"), (1, "2,b")]);
         assert_eq!(rows("1,\"open\n2,b"), [(0, "1,\"open"), (1, "2,b")]);
+    }
+
+    #[test]
+    fn comments_are_passed_and_counted() {
+        let ends = Ends { comments: true, ..COMMA };
+        let found: Vec<_> = Rows::new(b"# it's \"so\n1,2\n\n # b\n3,4", ends).collect();
+        assert_eq!(
+            found.iter().map(|row| (row.line, row.text)).collect::<Vec<_>>(),
+            [(1, &b"1,2"[..]), (4, b"3,4")]
+        );
+    }
+
+    #[test]
+    fn a_lone_return_ends_a_row_where_files_were_joined() {
+        let ends = Ends { lone: true, ..COMMA };
+        let found: Vec<_> = Rows::new(b"1,2\r3,4\r\n5,\"a\rb\"\n", ends).collect();
+        assert_eq!(
+            found.iter().map(|row| (row.line, row.text)).collect::<Vec<_>>(),
+            [(0, &b"1,2"[..]), (1, b"3,4"), (2, b"5,\"a\rb\"")]
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Request bodies and other JSON documents: `{"data":"…"}`, `{"instances":[…]}`, bare arrays.
+//! Request bodies and other JSON documents: `{"data":"…"}`, `{"instances":[…]}`, bare arrays, and the
+//! forms in which pandas, MLflow, Azure ML and Seldon send a table with its columns' names.
 //!
 //! A document is unwrapped to the table that it holds; nothing else in the reader knows of it.
 
@@ -6,25 +7,31 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use crate::{Error, cells::Line};
+use crate::{
+    Error, Schema,
+    cells::Line,
+    frame::{self, is_array, is_object},
+    instance,
+};
 
-/// Keys under which a body holds its rows.
-const WRAPPINGS: [&str; 3] = ["instances", "data", "inputs"];
+/// Keys under which a body holds its rows. The later ones are the innermost.
+const WRAPPINGS: [&str; 7] =
+    ["dataframe_split", "dataframe_records", "input_data", "Inputs", "instances", "data", "inputs"];
 
 /// The table that a text holds: the text itself, or what its JSON document wraps, as text in a
-/// table's dialect or as JSON Lines.
+/// table's dialect or as JSON Lines. Columns that a document names keep their names.
 ///
 /// Typographic quotes are taken for straight ones, since bodies are copied from printed pages.
 ///
 /// # Errors
-/// [`Error::Table`] if it begins as a JSON document and is none.
-pub fn unwrapped(text: &str) -> Result<Cow<'_, str>, Error> {
+/// [`Error::Table`] if it begins as a JSON document and is none, or can be understood in two ways.
+pub fn unwrapped<'a>(text: &'a str, schema: &Schema) -> Result<Cow<'a, str>, Error> {
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with(['{', '[']) {
         return Ok(Cow::Borrowed(text));
     }
     if let Ok(document) = serde_json::from_str::<&RawValue>(text.trim()) {
-        return unwrap(document).map(Cow::Owned);
+        return unwrap(document, schema).map(Cow::Owned);
     }
     // Several documents, one a line, are JSON Lines already.
     if is_lines(text) {
@@ -32,7 +39,11 @@ pub fn unwrapped(text: &str) -> Result<Cow<'_, str>, Error> {
     }
     let straight = straight_quotes(text);
     let document = serde_json::from_str::<&RawValue>(straight.trim());
-    unwrap(document.map_err(|found| Error::table("JSON body", "JSON", found))?).map(Cow::Owned)
+    let document = document.map_err(|found| {
+        let place = format!("JSON body, line {}, column {}", found.line(), found.column());
+        Error::table(place, "JSON", "something else")
+    })?;
+    unwrap(document, schema).map(Cow::Owned)
 }
 
 /// Whether a text that begins with `head` is one JSON document, which must be [`unwrapped`] as a
@@ -70,35 +81,43 @@ fn is_row(line: &str) -> bool {
     }
 }
 
-fn unwrap(document: &RawValue) -> Result<String, Error> {
-    match parse(document)? {
-        Line::Array(items) if items.iter().any(|item| item.get().starts_with(['[', '{'])) => {
-            Ok(items.into_iter().map(line).collect::<Vec<_>>().join("\n"))
+fn unwrap(document: &RawValue, schema: &Schema) -> Result<String, Error> {
+    let fields = match parse(document)? {
+        Line::Array(items) if items.iter().any(|item| is_array(item) || is_object(item)) => {
+            let lines: Result<Vec<_>, Error> = items
+                .into_iter()
+                .zip(1..)
+                .map(|(item, number)| instance::line(item, number))
+                .collect();
+            return Ok(lines?.join("\n"));
         }
-        Line::Array(_) => Ok(line(document)),
-        Line::Object(fields) => {
-            let wrapped =
-                WRAPPINGS.iter().find_map(|key| fields.iter().find(|(name, _)| name == key));
-            match wrapped.map(|(_, inner)| *inner) {
-                Some(text) if text.get().starts_with('"') => {
-                    let table: String = serde_json::from_str(text.get())
-                        .map_err(|found| Error::table("JSON body", "text", found))?;
-                    unwrapped(&table).map(Cow::into_owned)
-                }
-                Some(rows) if rows.get().starts_with(['[', '{']) => unwrap(rows),
-                _ => Ok(line(document)),
-            }
+        Line::Array(_) => return Ok(line(document)),
+        Line::Object(fields) => fields,
+    };
+    let wrapped = WRAPPINGS.iter().find_map(|key| fields.iter().find(|(name, _)| name == key));
+    if let Some(rows) = frame::rows(&fields, wrapped.is_some(), schema)? {
+        return Ok(rows);
+    }
+    match wrapped.map(|(_, inner)| *inner) {
+        Some(text) if text.get().starts_with('"') => {
+            let table: String = serde_json::from_str(text.get())
+                .map_err(|_| Error::table("JSON body", "text", "a broken one"))?;
+            unwrapped(&table, schema).map(Cow::into_owned)
         }
+        // One instance is a row, and no wrapping of rows.
+        Some(_) if instance::is_one(&fields) => instance::line(document, 1),
+        Some(rows) if is_array(rows) || is_object(rows) => unwrap(rows, schema),
+        _ => Ok(line(document)),
     }
 }
 
-fn parse(document: &RawValue) -> Result<Line<'_>, Error> {
+pub(crate) fn parse(document: &RawValue) -> Result<Line<'_>, Error> {
     serde_json::from_str(document.get())
-        .map_err(|found| Error::table("JSON body", "an object or an array", found))
+        .map_err(|_| Error::table("JSON body", "an object or an array", document.get()))
 }
 
 /// A JSON value on one line: line ends in it are between its tokens, never in its texts.
-fn line(value: &RawValue) -> String {
+pub(crate) fn line(value: &RawValue) -> String {
     value.get().replace(['\n', '\r'], " ")
 }
 

@@ -73,7 +73,8 @@ impl Dialect {
 mod tests {
     use super::*;
 
-    const COMMA: Dialect = Dialect { delimiter: b',', decimal_comma: false };
+    const COMMA: Dialect =
+        Dialect { delimiter: b',', decimal_comma: false, grouped: false, wrapped: false };
 
     fn check(row: &str, expected: &str) {
         assert_eq!(String::from_utf8_lossy(&COMMA.disarmed(row.as_bytes())), expected);

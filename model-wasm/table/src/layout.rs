@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Dialect, Error, Record, Rows, Schema,
+    Choices, Dialect, Error, Record, Rows, Schema,
     cells::{FEATURES, Line},
     cut::{Ends, LONGEST_ROW, no_line_end},
-    dialect::usual,
     error::shortened,
+    evidence::{self, usual},
+    header::{self, FIRST, Start},
     mapping::Proposal,
     unreadable, value,
 };
@@ -43,6 +44,10 @@ pub struct Layout {
     array: usize,
     /// The byte that ends a line.
     line_end: u8,
+    /// Whether a carriage return alone ends a line, too.
+    lone_returns: bool,
+    /// Whether lines that begin with `#` are passed over.
+    comments: bool,
 }
 
 impl Layout {
@@ -52,6 +57,14 @@ impl Layout {
     /// # Errors
     /// [`Error::Table`] if it is empty, no text, or a header and nothing else.
     pub fn sniff(head: &[u8], schema: &Schema) -> Result<Self, Error> {
+        Self::sniff_as(head, schema, &Choices::default())
+    }
+
+    /// The same where a person has chosen some of it.
+    ///
+    /// # Errors
+    /// As [`Self::sniff`].
+    pub fn sniff_as(head: &[u8], schema: &Schema, choices: &Choices) -> Result<Self, Error> {
         unreadable::refuse(head)?;
         let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let text = &head[mark..];
@@ -62,15 +75,9 @@ impl Layout {
         if text.len() > LONGEST_ROW && memchr::memchr(line_end, text).is_none() {
             return Err(no_line_end(text.len()));
         }
-        let json =
-            text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
-        let format = if json {
-            Format::JsonLines
-        } else {
-            Format::Delimited(Dialect::sniff(text, line_end))
-        };
+        let begins = text.trim_ascii_start();
         let mut layout = Self {
-            format,
+            format: Format::JsonLines,
             header: None,
             width: 0,
             body: mark,
@@ -78,11 +85,19 @@ impl Layout {
             raw_header: Vec::new(),
             array: 0,
             line_end,
+            lone_returns: line_end == b'\n' && has_lone_return(text),
+            comments: false,
         };
-        match format {
-            Format::JsonLines => layout.take_keys(text, schema),
-            Format::Delimited(dialect) => layout.take_header(text, dialect)?,
+        if begins.starts_with(b"{") || begins.starts_with(b"[") {
+            layout.take_keys(text, schema);
+            return Ok(layout);
         }
+        let start = Start::find(text, layout.ends(), schema, choices);
+        layout.comments = start.comments;
+        let choices = Choices { delimiter: choices.delimiter.or(start.delimiter), ..*choices };
+        let dialect = evidence::dialect(&text[start.at..], layout.ends(), schema, &choices);
+        layout.format = Format::Delimited(dialect);
+        layout.take_header(text, start.at, dialect, schema, &choices)?;
         Ok(layout)
     }
 
@@ -118,41 +133,67 @@ impl Layout {
         self.width = self.header.as_ref().map_or(self.array, Vec::len);
     }
 
-    fn take_header(&mut self, text: &[u8], dialect: Dialect) -> Result<(), Error> {
-        let mut rows = Rows::new(text, self.ends());
-        let mut record = Record::default();
-        let mut first = None;
-        for row in rows.by_ref() {
-            record.begin(&row);
-            record.cut(row.text, dialect.delimiter);
-            if !record.is_blank() {
-                first = Some(row);
-                break;
-            }
-        }
-        let Some(row) = first else {
+    fn take_header(
+        &mut self,
+        text: &[u8],
+        from: usize,
+        dialect: Dialect,
+        schema: &Schema,
+        choices: &Choices,
+    ) -> Result<(), Error> {
+        let rest = &text[from..];
+        let mut first = Vec::new();
+        self.visit(rest, |record| {
+            let cells = (0..record.cells.len()).map(|cell| record.text(cell).into_owned());
+            first.push((record.start, record.raw.len(), cells.collect::<Vec<_>>()));
+            first.len() < FIRST
+        });
+        first.retain(|(_, _, cells)| cells.iter().any(|cell| !cell.is_empty()));
+        if first.is_empty() {
             return Err(Error::table("table", "at least one row of values", "blank rows alone"));
-        };
-        let names: Vec<String> =
-            (0..record.cells.len()).map(|c| record.text(c).into_owned()).collect();
-        let behind = row.start + row.text.len();
-        let lines = rows.lines();
-        let rest = text.get(behind..).unwrap_or_default();
-        if !names_columns(&names, dialect) {
-            self.width = self.usual_width(text).unwrap_or(names.len());
-            return Ok(());
         }
-        let Some(usual) = self.usual_width(rest) else {
-            return Err(Error::table("table", "at least one row of values", "a header alone"));
+        let rows: Vec<&[String]> = first.iter().map(|(_, _, cells)| cells.as_slice()).collect();
+        let found = header::find(&rows, dialect, schema, choices);
+        let mut body = from + first[found.unwrap_or(0)].0;
+        if let Some(found) = found {
+            let (start, length, cells) = &first[found];
+            let ended = &rest[start + length..];
+            let line_end = usize::from(ended.starts_with(b"\r\n")) + 1;
+            body = from + start + length + line_end.min(ended.len());
+            self.raw_header = rest[*start..start + length].to_vec();
+            self.header = Some(cells.clone());
+        }
+        let below = &text[body..];
+        self.width = match (&self.header, self.usual_width(below)) {
+            (Some(_), None) => {
+                return Err(Error::table("table", "at least one row of values", "a header alone"));
+            }
+            (None, usual) => usual.unwrap_or(rows[0].len()),
+            (Some(_), Some(usual)) => usual,
         };
-        let names = without_empty_end(names, usual);
-        self.width = names.len();
-        self.header = Some(names);
-        self.raw_header = row.text.to_vec();
-        let ended = &text[behind..];
-        let line_end = usize::from(ended.starts_with(b"\r\n")) + 1;
-        (self.body, self.body_line) = (self.body + behind + line_end.min(ended.len()), lines);
+        let is_empty_end = self.has_empty_end(below);
+        if let Some(names) = &mut self.header {
+            header::fit(names, self.width, is_empty_end);
+            self.width = names.len();
+        } else if is_empty_end {
+            self.width -= 1;
+        }
+        self.body += body;
+        self.body_line = self.lines(&text[..body]);
         Ok(())
+    }
+
+    /// Whether the last cell of every row is empty, as where each ends with a delimiter.
+    fn has_empty_end(&self, text: &[u8]) -> bool {
+        let (mut rows, mut empty) = (0, 0);
+        self.visit(text, |record| {
+            if record.cells.len() == self.width && !record.is_blank() {
+                rows += 1;
+                empty += usize::from(record.cells.last().is_some_and(|cell| cell.is_empty()));
+            }
+            rows < SAMPLE
+        });
+        self.width > 1 && rows > 0 && rows == empty
     }
 
     /// Cells of most rows among the first.
@@ -167,12 +208,23 @@ impl Layout {
         usual(widths.into_iter())
     }
 
+    /// Whether lines that begin with `#` are passed over.
+    #[must_use]
+    pub fn has_comments(&self) -> bool {
+        self.comments
+    }
+
     pub(crate) fn ends(&self) -> Ends {
         let delimiter = match self.format {
-            Format::Delimited(dialect) => Some(dialect.delimiter),
+            Format::Delimited(dialect) => Some(dialect.delimiter).filter(|_| !dialect.wrapped),
             Format::JsonLines => None,
         };
-        Ends { line_end: self.line_end, delimiter }
+        Ends {
+            line_end: self.line_end,
+            lone: self.lone_returns,
+            comments: self.comments,
+            delimiter,
+        }
     }
 
     /// The rows of a piece of the body, blank ones left out.
@@ -185,7 +237,8 @@ impl Layout {
     #[must_use]
     pub fn lines(&self, piece: &[u8]) -> usize {
         let ends = memchr::memchr_iter(self.line_end, piece).count();
-        ends + usize::from(!piece.is_empty() && !piece.ends_with(&[self.line_end]))
+        let lone = if self.lone_returns { lone_returns(piece).count() } else { 0 };
+        ends + lone + usize::from(!piece.is_empty() && !piece.ends_with(&[self.line_end]))
     }
 
     /// Cells of one row of text.
@@ -213,7 +266,7 @@ impl Layout {
         for row in rows.by_ref() {
             record.begin(&row);
             match self.format {
-                Format::Delimited(dialect) => record.cut(row.text, dialect.delimiter),
+                Format::Delimited(dialect) => record.cut(row.text, dialect),
                 Format::JsonLines => record.take_json(row.text, columns, self.array),
             }
             if !see(&record) {
@@ -257,6 +310,14 @@ impl Layout {
         }
     }
 
+    /// What a cell may mean where nothing tells which sign is decimal.
+    pub(crate) fn doubtful(&self, cell: &str) -> Option<[f32; 2]> {
+        match self.format {
+            Format::Delimited(dialect) => dialect.doubtful(cell),
+            Format::JsonLines => None,
+        }
+    }
+
     /// What to call a column, from 0.
     #[must_use]
     pub fn title(&self, column: usize) -> String {
@@ -274,14 +335,12 @@ fn length(array: &serde_json::value::RawValue) -> usize {
         .map_or(0, |items| items.len())
 }
 
-fn names_columns(cells: &[String], dialect: Dialect) -> bool {
-    let mut names = cells.iter().filter(|cell| !value::is_missing(cell)).peekable();
-    names.peek().is_some() && names.all(|cell| dialect.number(cell).is_err())
+/// Returns without a line feed.
+fn lone_returns(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let is_lone = |at: &usize| text.get(at + 1).is_some_and(|next| *next != b'\n');
+    memchr::memchr_iter(b'\r', text).filter(is_lone)
 }
 
-fn without_empty_end(mut names: Vec<String>, widest: usize) -> Vec<String> {
-    while names.len() > widest && names.last().is_some_and(String::is_empty) {
-        names.pop();
-    }
-    names
+fn has_lone_return(text: &[u8]) -> bool {
+    lone_returns(text).next().is_some()
 }

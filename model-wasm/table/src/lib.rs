@@ -10,12 +10,17 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod cells;
+mod choices;
 mod cut;
 mod dialect;
 mod document;
 mod error;
+mod evidence;
+mod frame;
 mod guard;
+mod header;
 mod input;
+mod instance;
 mod layout;
 mod mapping;
 mod problem;
@@ -23,15 +28,17 @@ mod raw;
 mod schema;
 mod unreadable;
 pub mod value;
+mod words;
 
 pub use cells::Record;
+pub use choices::Choices;
 pub use cut::{LONGEST_ROW, Row, Rows, whole_rows};
 pub use dialect::Dialect;
 pub use document::{is_document, unwrapped};
 pub use error::{Error, shortened};
 pub use input::{Cell, InputRow};
 pub use layout::{Format, Layout};
-pub use mapping::{LABEL_NAMES, Label, Mapping, Proposal};
+pub use mapping::{LABEL_NAMES, Label, Mapping, Proposal, Rivals};
 pub use problem::Problem;
 pub use raw::{RawRow, RawTable};
 pub use schema::{Schema, canonical, names_class};
@@ -41,7 +48,7 @@ pub use schema::{Schema, canonical, names_class};
 /// # Errors
 /// [`Error::Table`] if no row can be made out.
 pub fn read(text: &str, schema: &Schema) -> Result<Vec<InputRow>, Error> {
-    let text = unwrapped(text)?;
+    let text = unwrapped(text, schema)?;
     let layout = Layout::sniff(text.as_bytes(), schema)?;
     let mut mapping = layout.propose(text.as_bytes(), schema).complete(&layout, schema)?;
     // Nobody is there to say which of 0 and 1 is which.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Cell, Error, InputRow, Layout, Problem, Record, Schema, canonical, error::shortened, value,
+    Cell, Error, InputRow, Layout, Problem, Record, Schema, canonical, error::shortened,
+    header::are_running, value,
 };
 
 /// Names under which tables carry the known class, in [`canonical`] spelling.
@@ -25,7 +26,7 @@ pub struct Label {
 }
 
 /// Columns as far as they are known; a person may fill in or change them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// Column of each feature, in feature order.
     pub features: Vec<Option<usize>>,
@@ -33,6 +34,19 @@ pub struct Proposal {
     pub label: Option<Label>,
     /// Column that names the row.
     pub id: Option<usize>,
+    /// Columns that stand twice in the table, with the same values as far as is known.
+    pub twins: Vec<(usize, usize)>,
+    /// Features for which there are columns with different values.
+    pub rivals: Vec<Rivals>,
+}
+
+/// Columns of one feature's name that hold different values: which counts, a person must say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rivals {
+    /// The feature.
+    pub feature: usize,
+    /// The columns, from 0.
+    pub columns: Vec<usize>,
 }
 
 /// Columns of all features.
@@ -44,18 +58,21 @@ pub struct Mapping {
     pub label: Option<Label>,
     /// Column that names the row.
     pub id: Option<usize>,
+    /// Columns that must hold the same in every row.
+    twins: Vec<(usize, usize)>,
     /// Columns of the table.
     width: usize,
 }
 
 impl Proposal {
-    /// By name where there is a header, whatever order and spelling; else by position, if the
-    /// number of columns fits.
+    /// By name where there is a header with names, whatever order and spelling; else by position, if
+    /// the number of columns fits.
     #[must_use]
     pub fn find(layout: &Layout, sample: &[Vec<String>], schema: &Schema) -> Self {
         match &layout.header {
-            Some(header) => Self::by_name(header, layout, sample, schema),
-            None => Self::by_position(layout, sample, schema),
+            // Numbers that pandas counts columns with are no names.
+            Some(header) if !are_running(header) => Self::by_name(header, layout, sample, schema),
+            _ => Self::by_position(layout, sample, schema),
         }
     }
 
@@ -66,26 +83,29 @@ impl Proposal {
         schema: &Schema,
     ) -> Self {
         let columns: Vec<String> = header.iter().map(|name| canonical(name)).collect();
-        // The very name first: signs that are left out of a comparison may be all that tells two apart.
-        let find = |names: &Vec<String>| {
-            let exact = names.iter().find_map(|name| header.iter().position(|c| c == name));
-            let alike = || {
-                names
-                    .iter()
-                    .map(|name| canonical(name))
-                    .find_map(|n| columns.iter().position(|c| *c == n))
-            };
-            exact.or_else(alike)
+        let found: Vec<Vec<usize>> =
+            schema.features.iter().map(|names| columns_of(names, header, &columns)).collect();
+        let is_alike = |&column: &usize, other: usize| {
+            sample.iter().all(|row| row.get(column) == row.get(other))
         };
-        let mut features: Vec<_> = schema.features.iter().map(find).collect();
-        for index in 1..features.len() {
+        let mut features = vec![None; found.len()];
+        let (mut twins, mut rivals) = (Vec::new(), Vec::new());
+        for (feature, found) in found.iter().enumerate() {
+            let Some((&first, others)) = found.split_first() else { continue };
             // One column cannot hold two features; which, a person must say.
-            if features[..index].contains(&features[index]) {
-                features[index] = None;
+            if features[..feature].contains(&Some(first)) {
+                continue;
+            }
+            match others.iter().all(|other| is_alike(other, first)) {
+                true => {
+                    features[feature] = Some(first);
+                    twins.extend(others.iter().map(|&other| (first, other)));
+                }
+                false => rivals.push(Rivals { feature, columns: found.clone() }),
             }
         }
-        let mut others: Vec<usize> =
-            (0..header.len()).filter(|column| !features.contains(&Some(*column))).collect();
+        let taken = |column: &usize| features.contains(&Some(*column));
+        let mut others: Vec<usize> = (0..header.len()).filter(|column| !taken(column)).collect();
         others.sort_by_key(|&column| !LABEL_NAMES.contains(&columns[column].as_str()));
         let label = |column: &usize| {
             let found = label(*column, layout, sample, schema)?;
@@ -95,7 +115,7 @@ impl Proposal {
         let is_id =
             |column: &&usize| columns[**column] == "id" || columns[**column].ends_with("rowid");
         let id = others.iter().find(is_id).copied();
-        Self { features, label, id }
+        Self { features, label, id, twins, rivals }
     }
 
     fn by_position(layout: &Layout, sample: &[Vec<String>], schema: &Schema) -> Self {
@@ -113,12 +133,19 @@ impl Proposal {
         };
         let mut rest: Vec<usize> =
             (0..width).filter(|&c| label.is_none_or(|l| l.column != c)).collect();
-        let id = (label.is_some() && rest.len() == count + 1).then(|| rest.remove(0));
+        let is_id = label.is_some() || rest.first().is_some_and(|&first| counts(first, sample));
+        let id = (is_id && rest.len() == count + 1).then(|| rest.remove(0));
         if rest.len() == count {
-            Self { features: rest.into_iter().map(Some).collect(), label, id }
+            Self { features: rest.into_iter().map(Some).collect(), label, id, ..Self::default() }
         } else {
-            Self { features: vec![None; count], label: None, id: None }
+            Self { features: vec![None; count], ..Self::default() }
         }
+    }
+
+    /// Columns without known names in the order of the features, which only a person can decide.
+    #[must_use]
+    pub fn in_order(layout: &Layout, sample: &[Vec<String>], schema: &Schema) -> Self {
+        Self::by_position(layout, sample, schema)
     }
 
     /// The mapping, if every feature has its column.
@@ -126,11 +153,24 @@ impl Proposal {
     /// # Errors
     /// [`Error::Table`] naming the features that no column carries, or the expected count.
     pub fn complete(self, layout: &Layout, schema: &Schema) -> Result<Mapping, Error> {
-        let Self { features, label, id } = self;
+        let Self { features, label, id, twins, rivals } = self;
+        if let Some(Rivals { feature, columns }) =
+            rivals.first().filter(|r| features[r.feature].is_none())
+        {
+            let places: Vec<String> = columns
+                .iter()
+                .map(|column| format!("column {} ({})", column + 1, layout.title(*column)))
+                .collect();
+            return Err(Error::table(
+                "header",
+                format!("one column for {}", schema.feature(*feature)),
+                format!("{} with different values; choose one", places.join(" and ")),
+            ));
+        }
         let missing: Vec<usize> = (0..features.len()).filter(|&f| features[f].is_none()).collect();
         if missing.is_empty() {
             let features = features.into_iter().flatten().collect();
-            return Ok(Mapping { features, label, id, width: layout.width });
+            return Ok(Mapping { features, label, id, twins, width: layout.width });
         }
         let Some(header) = &layout.header else {
             let expected = format!("{} values, or a header that names the columns", features.len());
@@ -159,7 +199,12 @@ impl Mapping {
             let Ok(number) = layout.number(cell) else { return false };
             *value = number;
         }
-        true
+        self.unequal(record).is_none()
+    }
+
+    /// Columns that hold two values where the table's beginning has one.
+    fn unequal(&self, record: &Record<'_>) -> Option<(usize, usize)> {
+        self.twins.iter().copied().find(|&(one, other)| record.text(one) != record.text(other))
     }
 
     /// What is wrong with a row, in the order of its columns; nothing if every value is there.
@@ -171,13 +216,20 @@ impl Mapping {
         if let Some(problem) = self.wrong_width(record) {
             return vec![problem];
         }
+        if let Some((one, other)) = self.unequal(record) {
+            return vec![Problem::Unequal {
+                columns: [one + 1, other + 1],
+                found: [one, other].map(|column| shortened(&record.text(column))),
+            }];
+        }
         let problem = |(index, &column): (usize, &usize)| {
             let (place, feature) = (column + 1, schema.feature(index).to_owned());
             match cell(record, column, layout) {
                 Cell::Value(_) => None,
                 Cell::Missing => Some((column, Problem::Missing { column: place, feature })),
                 Cell::Unreadable(found) => {
-                    Some((column, Problem::NoNumber { column: place, feature, found }))
+                    let doubt = layout.doubtful(&found).map(|both| both.map(|one| one.to_string()));
+                    Some((column, Problem::NoNumber { column: place, feature, found, doubt }))
                 }
             }
         };
@@ -226,6 +278,35 @@ fn cell(record: &Record<'_>, column: usize, layout: &Layout) -> Cell {
         Err(_) if value::is_missing(&text) => Cell::Missing,
         Err(_) => Cell::Unreadable(shortened(&text)),
     }
+}
+
+/// Columns that carry one of the names. The very name first: signs that are left out of a comparison may
+/// be all that tells two apart.
+fn columns_of(names: &[String], header: &[String], columns: &[String]) -> Vec<usize> {
+    let all = |is: &dyn Fn(usize) -> bool| (0..header.len()).filter(|&column| is(column)).collect();
+    let exact: Vec<usize> = all(&|column| names.contains(&header[column]));
+    if !exact.is_empty() {
+        return exact;
+    }
+    let names: Vec<String> = names.iter().map(|name| canonical(name)).collect();
+    let alike: Vec<usize> = all(&|column| names.contains(&columns[column]));
+    if !alike.is_empty() {
+        return alike;
+    }
+    all(&|column| names.contains(&canonical(without_unit(&header[column]))))
+}
+
+/// A name before a unit in brackets, as `radius (mm)`.
+fn without_unit(name: &str) -> &str {
+    name.split(['(', '[', '{']).next().unwrap_or(name)
+}
+
+/// Whether a column counts rows, from 0 or 1.
+fn counts(column: usize, sample: &[Vec<String>]) -> bool {
+    let cells = || sample.iter().filter_map(|row| row.get(column));
+    let from =
+        |first: usize| cells().zip(first..).all(|(cell, number)| *cell == number.to_string());
+    sample.len() > 1 && (from(0) || from(1))
 }
 
 /// A column is the label if every cell in it that is not empty names a class.

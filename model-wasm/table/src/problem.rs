@@ -22,6 +22,15 @@ pub enum Problem {
         feature: String,
         /// The cell, shortened.
         found: String,
+        /// What it may mean, where nothing tells which.
+        doubt: Option<[String; 2]>,
+    },
+    /// Two columns of one name hold different values, which they do not at the table's beginning.
+    Unequal {
+        /// The columns, from 1.
+        columns: [usize; 2],
+        /// Their cells, shortened.
+        found: [String; 2],
     },
     /// The row ends before all its cells have come, as the last one of a truncated file does.
     Short {
@@ -47,9 +56,22 @@ impl fmt::Display for Problem {
             Self::Missing { column, feature } => {
                 write!(out, "column {column}, {feature}: expected a number, found nothing")
             }
-            Self::NoNumber { column, feature, found } => {
-                write!(out, "column {column}, {feature}: expected a number, found `{found}`")
+            Self::NoNumber { column, feature, found, doubt } => {
+                write!(out, "column {column}, {feature}: expected a number, found `{found}`")?;
+                match doubt {
+                    Some([one, other]) => {
+                        write!(
+                            out,
+                            ", which may mean {one} or {other}: choose the sign that groups thousands"
+                        )
+                    }
+                    None => Ok(()),
+                }
             }
+            Self::Unequal { columns: [one, other], found: [first, second] } => write!(
+                out,
+                "columns {one} and {other}: expected the same value twice, found `{first}` and `{second}`"
+            ),
             Self::Short { expected, found } => {
                 write!(out, "expected {expected} cells, found {found}: the row is cut off")
             }

@@ -14,7 +14,7 @@ use super::{
 pub(crate) fn run(arguments: &Export) -> anyhow::Result<()> {
     let path = arguments.file.display().to_string();
     let bytes = fs::read(&arguments.file).with_context(|| path.clone())?;
-    let predictor = Predictor::from_bytes(&bytes).with_context(|| path.clone())?;
+    let predictor = Predictor::open(&bytes).with_context(|| path.clone())?;
     match arguments.format {
         Format::Onnx => write(&arguments.out, &convert::onnx(&predictor))?,
         Format::Tfjs => {

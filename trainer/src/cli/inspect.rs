@@ -13,7 +13,7 @@ use super::{arguments::Inspect, output::say, report};
 pub(crate) fn run(arguments: &Inspect) -> anyhow::Result<()> {
     let path = arguments.file.display().to_string();
     let bytes = fs::read(&arguments.file).with_context(|| path.clone())?;
-    let predictor = Predictor::from_bytes(&bytes).with_context(|| path.clone())?;
+    let predictor = Predictor::open(&bytes).with_context(|| path.clone())?;
     let test = predictor.self_test();
     if arguments.json {
         let summary = serde_json::json!({

@@ -55,21 +55,34 @@ const STATISTICS: [Statistic; 3] = [
         name: "mean",
         suffix: "mean",
         meaning: "mean over the nuclei of the image",
-        aliases: |family| vec![format!("mean {family}")],
+        aliases: |family| vec![format!("mean {family}"), ucimlrepo(family, 1)],
     },
     Statistic {
         name: "standard error",
         suffix: "se",
         meaning: "standard error of the mean over the nuclei of the image",
-        aliases: |family| vec![format!("{family} error"), format!("{family} standard error")],
+        aliases: |family| {
+            vec![
+                format!("{family} error"),
+                format!("{family} standard error"),
+                ucimlrepo(family, 2),
+            ]
+        },
     },
     Statistic {
         name: "worst",
         suffix: "worst",
         meaning: "mean of the three largest values in the image",
-        aliases: |family| vec![format!("worst {family}"), format!("largest {family}")],
+        aliases: |family| {
+            vec![format!("worst {family}"), format!("largest {family}"), ucimlrepo(family, 3)]
+        },
     },
 ];
+
+/// As the Python package `ucimlrepo` names it: the statistic as a number.
+fn ucimlrepo(family: &str, statistic: u8) -> String {
+    format!("{}{statistic}", family.replace(' ', "_"))
+}
 
 /// The schema without rows.
 pub(super) fn blank() -> Dataset {

@@ -113,6 +113,7 @@ fn draft(
         novelty,
         claims: claims(origin),
         provenance: provenance(origin),
+        checksum: None,
     };
     Draft { manifest, tensors, golden: samples.rows }
 }

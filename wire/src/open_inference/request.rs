@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde_json::{json, value::RawValue};
 
 use super::{INPUT, OUTPUT};
-use crate::body::{BodyError, json_error, json_row, some_rows};
+use crate::body::{BodyError, json_error, json_row, list, object, some_rows};
 
 const DOCUMENT: &str = r#"{"inputs":[{"name":"x","shape":[…],"datatype":"FP32","data":[…]}]}"#;
 
@@ -50,6 +50,13 @@ struct Output {
 /// # Errors
 /// Names the place, what was expected there and what was found.
 pub fn parse_infer(body: &str, columns: usize) -> Result<Infer, BodyError> {
+    // A derived reader would take a list for an object.
+    let object = object(body, "request body", DOCUMENT)?;
+    for input in
+        list(object.field("inputs").ok_or_else(|| object.lacks(DOCUMENT))?, "inputs", "a list")?
+    {
+        crate::body::object(input.get(), "inputs", "a tensor")?;
+    }
     let document: Document<'_> =
         serde_json::from_str(body).map_err(|found| json_error(DOCUMENT, &found))?;
     let [input] = document.inputs.as_slice() else {
@@ -89,8 +96,7 @@ fn rows_of(input: &Input<'_>, columns: usize) -> Result<Vec<f32>, BodyError> {
     if nested {
         for (raw, row) in input.data.iter().zip(1..) {
             let place = || format!("{}, row {row}", place());
-            let list: Vec<&RawValue> = serde_json::from_str(raw.get())
-                .map_err(|found| BodyError::new(place(), "a list of numbers", found))?;
+            let list = list(raw, &place(), "a list of numbers")?;
             json_row(&list, &place, columns, &mut values)?;
         }
     } else {

@@ -88,6 +88,60 @@ pub fn parse_answers(body: &str) -> Result<Vec<Answer>, Failure> {
     }
 }
 
+/// Reads the predictions on `rows` rows, also where they come bare, as other containers write them: scores
+/// or labels in a line or a list, or a list of probabilities for each row.
+///
+/// # Errors
+/// As of [`parse_answers`].
+pub fn parse_answers_on(body: &str, rows: usize) -> Result<Vec<Answer>, Failure> {
+    match bare(body.trim(), rows) {
+        Some(answers) => Ok(answers),
+        None => parse_answers(body),
+    }
+}
+
+/// A list of one entry a row, or a line of them; none for anything else.
+fn bare(body: &str, rows: usize) -> Option<Vec<Answer>> {
+    let listed = serde_json::from_str::<Value>(body).ok().and_then(|value| match value {
+        Value::Array(entries) => Some(entries),
+        _ => None,
+    });
+    let in_line = || {
+        let cells = body.split(',').map(|cell| serde_json::from_str::<Value>(cell.trim()));
+        cells.collect::<Result<Vec<_>, _>>().ok().filter(|cells| cells.len() > 1)
+    };
+    let entries = match listed {
+        Some(entries) => entries,
+        // One row of two numbers is a score and a label.
+        None if rows > 1 && !body.contains('\n') => in_line()?,
+        None => return None,
+    };
+    let numbers =
+        |entries: &[Value]| entries.iter().map(Value::as_f64).collect::<Option<Vec<f64>>>();
+    if rows == 1 && entries.len() > 1 {
+        let shape = "a list of probabilities".to_owned();
+        return Some(vec![Answer::Scores { scores: numbers(&entries)?, shape }]);
+    }
+    if entries.len() != rows {
+        return None;
+    }
+    // A number with a fraction among them says that all are scores.
+    let are_scores = numbers(&entries).is_some_and(|all| all.iter().any(|one| one.fract() != 0.0));
+    let entry = |entry: &Value| match entry {
+        Value::Array(each) => {
+            let shape = "a list of probabilities a row".to_owned();
+            Some(Answer::Scores { scores: numbers(each).filter(|each| !each.is_empty())?, shape })
+        }
+        Value::Number(score) if are_scores => {
+            let shape = "bare scores".to_owned();
+            Some(Answer::Scores { scores: vec![score.as_f64()?], shape })
+        }
+        Value::Object(_) => None,
+        label => Some(of_entry(label, "bare labels")),
+    };
+    entries.iter().map(entry).collect()
+}
+
 fn of_document(value: &Value, body: &str) -> Result<Vec<Answer>, Failure> {
     if let Some(failure) = lambda_failure(value) {
         return Err(failure);
@@ -205,6 +259,30 @@ mod tests {
     fn a_score_alone_is_a_score() {
         let read = parse_answer(200, &Hints::default(), "0.25\n");
         assert_eq!(read, Answer::Scores { scores: vec![0.25], shape: "CSV".to_owned() });
+    }
+
+    #[test]
+    fn bare_answers_are_read_by_the_number_of_rows() {
+        let scores = |body: &str, rows| match parse_answers_on(body, rows).unwrap().as_slice() {
+            [Answer::Scores { scores: first, .. }, ..] => first.clone(),
+            other => panic!("{other:?}"),
+        };
+        let codes = |body: &str, rows| -> Vec<String> {
+            let code = |answer: Answer| match answer {
+                Answer::Verdict { class_code, .. } => class_code,
+                other => panic!("{other:?}"),
+            };
+            parse_answers_on(body, rows).unwrap().into_iter().map(code).collect()
+        };
+        assert_eq!(scores("0.99,0.02", 2), [0.99]);
+        assert_eq!(scores("[0.99, 1]", 2), [0.99]);
+        assert_eq!(scores("[[0.1,0.9],[0.8,0.2]]", 2), [0.1, 0.9]);
+        assert_eq!(scores("[0.94, 0.06]", 1), [0.94, 0.06]);
+        assert_eq!(codes("[1, 0]", 2), ["1", "0"]);
+        assert_eq!(codes("[\"M\", \"B\"]", 2), ["M", "B"]);
+        // One row: a score and its label.
+        assert_eq!(codes("0.97,1", 1), ["1"]);
+        assert_eq!(codes("0.1,0\n0.97,1\n", 2), ["0", "1"]);
     }
 
     fn kind(status: u16, body: &str) -> FailureKind {

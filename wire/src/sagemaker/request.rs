@@ -1,11 +1,12 @@
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Content;
-use crate::body::{BodyError, csv_rows, json_error, json_row, some_rows};
+use crate::body::{BodyError, csv_rows, excerpt, json_row, list, object, some_rows};
 
 /// What a JSON body should look like.
 const JSON: &str = r#"{"instances":[{"features":[…]}]}"#;
+/// What an instance should look like.
+const INSTANCE: &str = r#"{"features":[…]} or {"data":{"features":{"values":[…]}}}"#;
 
 /// The rows of a request body, laid end to end: `columns` values each, in the body's order.
 ///
@@ -15,21 +16,15 @@ pub fn parse_rows(content: Content, body: &str, columns: usize) -> Result<Vec<f3
     match content {
         Content::Csv => csv_rows(body, columns),
         Content::Json => {
-            let document: Document<'_> =
-                serde_json::from_str(body).map_err(|found| json_error(JSON, &found))?;
-            rows_of(document.instances.iter().zip(1..), "instance", columns)
+            let document = object(body, "request body", JSON)?;
+            let instances = document.field("instances").ok_or_else(|| document.lacks(JSON))?;
+            document.allow(&["instances", "parameters"])?;
+            let instances = list(instances, "instances", "a list of instances")?;
+            rows_of(instances.into_iter().map(RawValue::get).zip(1..), "instance", columns)
         }
         Content::JsonLines => {
             let lines = body.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-            let mut instances = Vec::new();
-            for (line, number) in lines {
-                let instance: Instance<'_> = serde_json::from_str(line).map_err(|found| {
-                    BodyError::new(format!("line {number}"), r#"{"features":[…]}"#, found)
-                })?;
-                instances.push((instance, number));
-            }
-            let instances = instances.iter().map(|(instance, number)| (instance, *number));
-            rows_of(instances, "line", columns)
+            rows_of(lines, "line", columns)
         }
     }
 }
@@ -46,47 +41,80 @@ pub fn request_body(content: Content, values: &[f32]) -> String {
     }
 }
 
-#[derive(Deserialize)]
-struct Document<'a> {
-    #[serde(borrow)]
-    instances: Vec<Instance<'a>>,
-}
-
-/// One row, in the short form or in the linear learner's long one.
-#[derive(Deserialize)]
-struct Instance<'a> {
-    #[serde(borrow, default)]
-    features: Option<Vec<&'a RawValue>>,
-    #[serde(borrow, default)]
-    data: Option<Data<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Data<'a> {
-    #[serde(borrow)]
-    features: Values<'a>,
-}
-
-#[derive(Deserialize)]
-struct Values<'a> {
-    #[serde(borrow)]
-    values: Vec<&'a RawValue>,
-}
-
-fn rows_of<'a, 'b: 'a>(
-    instances: impl Iterator<Item = (&'a Instance<'b>, usize)>,
+fn rows_of<'a>(
+    instances: impl Iterator<Item = (&'a str, usize)>,
     unit: &str,
     columns: usize,
 ) -> Result<Vec<f32>, BodyError> {
     let mut values = Vec::new();
     for (instance, number) in instances {
-        let place = || format!("{unit} {number}");
-        let long = || instance.data.as_ref().map(|data| &data.features.values);
-        let row = instance.features.as_ref().or_else(long);
-        let row = row.ok_or_else(|| BodyError::new(place(), r#""features""#, "none"))?;
-        json_row(row, &place, columns, &mut values)?;
+        let place = format!("{unit} {number}");
+        let row = row_of(instance, &place)?;
+        json_row(&row, &|| place.clone(), columns, &mut values)?;
     }
     some_rows(values, "instances")
+}
+
+/// The values of one instance, in the short form or in one of the linear learner's long ones.
+fn row_of<'a>(instance: &'a str, place: &str) -> Result<Vec<&'a RawValue>, BodyError> {
+    let instance = object(instance, place, INSTANCE)?;
+    instance.allow(&["features", "data"])?;
+    let features = match (instance.field("features"), instance.field("data")) {
+        (Some(_), Some(_)) => {
+            return Err(BodyError::new(place, INSTANCE, "both `features` and `data`"));
+        }
+        (None, None) => return Err(BodyError::new(place, r#""features""#, "none")),
+        (Some(features), None) => return list(features, place, "a list of values"),
+        (None, Some(data)) => {
+            let data = object(data.get(), place, INSTANCE)?;
+            data.allow(&["features"])?;
+            data.field("features").ok_or_else(|| data.lacks(INSTANCE))?
+        }
+    };
+    if features.get().starts_with('[') {
+        return list(features, place, "a list of values");
+    }
+    let features = object(features.get(), place, r#"{"values":[…]}"#)?;
+    features.allow(&["keys", "shape", "values"])?;
+    let values = features.field("values").ok_or_else(|| features.lacks(r#"{"values":[…]}"#))?;
+    let values = list(values, place, "a list of values")?;
+    match (features.field("keys"), features.field("shape")) {
+        (None, _) => Ok(values),
+        (Some(keys), shape) => placed(values, keys, shape, place),
+    }
+}
+
+/// Values in the places that their keys name. A sparse form may leave out what is 0; a measurement that
+/// is left out is missing and no 0, so every place must be given.
+fn placed<'a>(
+    values: Vec<&'a RawValue>,
+    keys: &RawValue,
+    shape: Option<&RawValue>,
+    place: &str,
+) -> Result<Vec<&'a RawValue>, BodyError> {
+    let numbers = |raw: &RawValue, what: &str| -> Result<Vec<usize>, BodyError> {
+        serde_json::from_str(raw.get()).map_err(|_| {
+            BodyError::new(place, format!("whole numbers in `{what}`"), excerpt(raw.get()))
+        })
+    };
+    let keys = numbers(keys, "keys")?;
+    let shape = shape.map(|shape| numbers(shape, "shape")).transpose()?;
+    let size = shape.map_or(values.len(), |shape| shape.iter().product());
+    if keys.len() != values.len() || size != values.len() {
+        let expected =
+            "a key and a value for every place, since one that is left out would count as 0";
+        let found = format!("{} keys and {} values for {size} places", keys.len(), values.len());
+        return Err(BodyError::new(place, expected, found));
+    }
+    let mut places = vec![None; size];
+    for (key, value) in keys.into_iter().zip(values) {
+        match places.get_mut(key) {
+            Some(free @ None) => *free = Some(value),
+            Some(_) => return Err(BodyError::new(place, "each key once", format!("{key} twice"))),
+            None => return Err(BodyError::new(place, format!("keys below {size}"), key)),
+        }
+    }
+    Ok(places.into_iter().flatten().collect())
 }
 
 #[cfg(test)]
@@ -109,6 +137,10 @@ mod tests {
             (
                 Content::Json,
                 r#"{"instances":[{"data":{"features":{"values":[13.49,22.3]}}},{"features":[-1,1e3]}]}"#,
+            ),
+            (
+                Content::Json,
+                r#"{"instances":[{"data":{"features":{"keys":[1,0],"shape":[2],"values":[22.3,13.49]}}},{"data":{"features":[-1,1e3]}}]}"#,
             ),
             (Content::JsonLines, "{\"features\":[13.49,22.3]}\n{\"features\":[-1,1000]}\n"),
         ];
@@ -133,6 +165,27 @@ mod tests {
         check(Json, r#"{"instances":[{}]}"#, "instance 1: expected \"features\", found none");
         check(Json, r#"{"instances":[]}"#, "request body: expected instances, found none");
         check(JsonLines, "{\"features\":[1]}", "line 1: expected 2 values, found 1");
+        check(
+            Json,
+            r#"{"instances":[{"features":[1,2],"data":{"features":{"values":[3,4]}}}]}"#,
+            &format!("instance 1: expected {INSTANCE}, found both `features` and `data`"),
+        );
+        check(
+            Json,
+            r#"{"instances":[{"features":[1,2],"id":7}]}"#,
+            "instance 1: expected nothing beside `features` or `data`, found `id`",
+        );
+        check(
+            Json,
+            r#"{"instances":[[[1,2]]]}"#,
+            &format!("instance 1: expected {INSTANCE}, found `[[1,2]]`"),
+        );
+        check(
+            Json,
+            r#"{"instances":[{"data":{"features":{"keys":[1],"shape":[2],"values":[5]}}}]}"#,
+            "instance 1: expected a key and a value for every place, since one that is left out would count as 0, \
+             found 1 keys and 1 values for 2 places",
+        );
         let error = parse_rows(Json, "1,2", 2).unwrap_err().to_string();
         assert!(error.starts_with("request body: expected {\"instances\""), "{error}");
     }

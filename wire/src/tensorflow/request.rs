@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{INPUT, SIGNATURE};
-use crate::body::{BodyError, json_error, json_row, some_rows};
+use crate::body::{BodyError, excerpt, json_error, json_row, list, object, some_rows};
 
 const DOCUMENT: &str = r#"{"instances":[[…]]} or {"inputs":[[…]]}"#;
 
@@ -39,6 +39,8 @@ struct Document<'a> {
 /// # Errors
 /// Names the place, what was expected there and what was found.
 pub fn parse_predict(body: &str, columns: usize) -> Result<Predict, BodyError> {
+    // A derived reader would take a list for an object.
+    object(body, "request body", DOCUMENT)?;
     let document: Document<'_> =
         serde_json::from_str(body).map_err(|found| json_error(DOCUMENT, &found))?;
     if let Some(name) = document.signature_name.filter(|name| ![SIGNATURE, ""].contains(&&**name)) {
@@ -90,7 +92,7 @@ fn named<'a>(raw: &'a RawValue, place: &dyn Fn() -> String) -> Result<&'a RawVal
     let expected = format!("an object with the input `{INPUT}`");
     serde_json::from_str::<Named<'_>>(raw.get())
         .map(|named| named.x)
-        .map_err(|found| BodyError::new(place(), expected, found))
+        .map_err(|_| BodyError::new(place(), expected, excerpt(raw.get())))
 }
 
 fn read<'a>(
@@ -98,7 +100,7 @@ fn read<'a>(
     place: &dyn Fn() -> String,
     expected: &str,
 ) -> Result<Vec<&'a RawValue>, BodyError> {
-    serde_json::from_str(raw.get()).map_err(|found| BodyError::new(place(), expected, found))
+    list(raw, &place(), expected)
 }
 
 /// The request body for one row.
@@ -146,7 +148,7 @@ mod tests {
         );
         refuse(
             r#"{"instances":[{"z":[1,2]}]}"#,
-            "instance 1: expected an object with the input `x`, found missing field",
+            "instance 1: expected an object with the input `x`, found `{\"z\":[1,2]}`",
         );
         refuse(r#"{"instances":[1,2]}"#, "instance 1: expected a list of numbers, found");
         refuse(r#"{"instances":[]}"#, "request body: expected rows, found none");

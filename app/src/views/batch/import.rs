@@ -3,7 +3,6 @@
 use std::{fmt::Write, sync::Arc};
 
 use leptos::{ev::Targeted, prelude::*};
-use table::{Format, Layout};
 use web_sys::{Event, HtmlInputElement};
 
 use super::export::Export;
@@ -77,7 +76,7 @@ pub(super) fn FileLine(session: Session, model: Arc<LoadedModel>) -> impl IntoVi
         let sniffed = tables.sniffed.get()?.ok()?;
         let matched =
             tables.proposal.with(|p| p.as_ref().map(|p| p.features.iter().flatten().count()))?;
-        let mut words = format!(" · {}", describe(&sniffed.layout));
+        let mut words = format!(" · {}", sniffed.layout);
         // Writing into a string cannot fail.
         let _ = write!(words, " · {matched} of {features} features matched");
         let title = |column: usize| sniffed.layout.title(column);
@@ -112,21 +111,6 @@ pub(super) fn FileLine(session: Session, model: Arc<LoadedModel>) -> impl IntoVi
 }
 
 /// The table's form, in a few words.
-fn describe(layout: &Layout) -> String {
-    let Format::Delimited(dialect) = layout.format else {
-        return "JSON Lines".to_owned();
-    };
-    let delimiter = match dialect.delimiter {
-        b'\t' => "tab",
-        b';' => "semicolon",
-        b' ' => "blank",
-        _ => "comma",
-    };
-    let header = if layout.header.is_some() { "header" } else { "no header" };
-    let comma = if dialect.decimal_comma { ", decimal comma" } else { "" };
-    format!("{delimiter}{comma}, {header}")
-}
-
 /// A size for people.
 fn size(bytes: u64) -> String {
     match bytes {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use scoring::Sniffed;
-use table::{Label, Layout};
+use table::{Choices, Label, Layout};
+
+use super::format::DetectedFormat;
 
 use crate::{components::label as feature_label, engine::LoadedModel, session::Session};
 
@@ -27,7 +29,9 @@ pub(super) fn Mapping(
     let up_to_date = move || {
         tables.complete.get() && tables.scored.with(|scored| scored.as_deref().cloned()) == plan()
     };
-    let open = sniffed.proposal.features.contains(&None);
+    let is_chosen = tables.choices.get_untracked() != Choices::default();
+    let open = is_chosen || sniffed.proposal.features.contains(&None);
+    let shown = layout.clone();
     let label_words = sniffed.label_words.clone();
     // A select for each feature with every column of the table in it: not before anyone looks.
     let opened = RwSignal::new(open);
@@ -40,7 +44,10 @@ pub(super) fn Mapping(
                 <summary><h2 id="columns-title">"Column mapping"</h2>
                     <span class="quiet found">{move || matched(session, &model)}</span></summary>
                 {label_words.map(|words| view! { <p>{words}</p> })}
-                {move || opened.get().then(|| view! { <Selects session layout=layout.clone() /> })}
+                {move || opened.get().then(|| view! {
+                    <DetectedFormat session layout=Some(shown.clone()) />
+                    <Selects session layout=layout.clone() />
+                })}
                 <Preview sniffed />
             </details>
             <p class="actions">

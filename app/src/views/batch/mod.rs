@@ -2,6 +2,7 @@
 
 mod drifts;
 mod export;
+mod format;
 mod grid;
 mod histogram;
 mod import;
@@ -17,6 +18,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{engine::LoadedModel, session::Session};
 use drifts::Drifts;
+use format::DetectedFormat;
 use grid::Grid;
 use histogram::Histogram;
 use import::{FileLine, Import};
@@ -50,7 +52,10 @@ pub(crate) fn Batch(session: Session, model: Arc<LoadedModel>) -> impl IntoView 
                 move || sniffed.get().map(|found| match found {
                     Ok(sniffed) => view! { <Mapping session model=model.clone() sniffed /> }.into_any(),
                     Err(reason) => view! {
-                        <p class="card error" role="alert">"The file could not be read: " {reason}</p>
+                        <section class="card">
+                            <p class="error" role="alert">"The file could not be read: " {reason}</p>
+                            <DetectedFormat session layout=None />
+                        </section>
                     }
                     .into_any(),
                 })

@@ -68,6 +68,7 @@ fn router() -> Router<State> {
             state.stop();
             Ok(())
         })
+        .on(|state, ReadAs { choices }| state.read_as(&choices))
         .on(|state, _: CloseTable| {
             state.close();
             Ok(())

@@ -4,7 +4,7 @@ use comparison::{Diagnosis, Report, Row};
 use model_wasm::{
     Explanation,
     counterfactual::Alternatives,
-    table::{Cell, InputRow},
+    table::{Cell, Choices, InputRow},
 };
 use scoring::{Drift, Filter, Form, Order, Overview, Plan, Seen, Sniffed, Window};
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,14 @@ request!(ReportRows, "report" -> (Report, Vec<Diagnosis>));
 #[derive(Debug, Serialize, Deserialize)]
 pub struct OpenTable;
 request!(OpenTable, "table.open" -> Sniffed);
+
+/// Look at the table's beginning again, as a person has chosen to read it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadAs {
+    /// What was chosen; the rest is found out.
+    pub choices: Choices,
+}
+request!(ReadAs, "table.as" -> Sniffed);
 
 /// Score every row of the table in hand.
 #[derive(Debug, Serialize, Deserialize)]

@@ -3,7 +3,10 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Uint8Array;
-use model_wasm::{Predictor, table::InputRow};
+use model_wasm::{
+    Predictor,
+    table::{Choices, InputRow},
+};
 use scoring::{Drift, Form, Ledger, Overview, Plan, Seen, Sniffed, Window};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, MessagePort};
@@ -66,10 +69,21 @@ impl State {
     /// Takes another table in hand.
     pub(super) fn open(&self, blob: Blob) -> Result<Sniffed, String> {
         self.close();
-        let source = Source::unwrapped(blob)?;
-        let sniffed = Sniffed::of(&source.head()?, &*self.predictor()?).map_err(words)?;
+        let predictor = self.predictor()?;
+        let source = Source::unwrapped(blob, &predictor.manifest().table_schema())?;
+        let sniffed = Sniffed::of(&source.head()?, &predictor).map_err(words)?;
         self.table.replace(Some(Table { source, plan: None, ledger: None }));
         Ok(sniffed)
+    }
+
+    /// Reads the beginning of the table in hand in another way.
+    pub(super) fn read_as(&self, choices: &Choices) -> Result<Sniffed, String> {
+        self.stop();
+        let mut table = self.table.borrow_mut();
+        let table = table.as_mut().ok_or("there is no table")?;
+        (table.plan, table.ledger) = (None, None);
+        let head = table.source.head()?;
+        Sniffed::as_chosen(&head, &*self.predictor()?, choices).map_err(words)
     }
 
     pub(super) fn close(&self) {

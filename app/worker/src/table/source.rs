@@ -1,6 +1,7 @@
 //! A file, or a pasted text, that is read where and when it is needed.
 
 use js_sys::{ArrayBuffer, Uint8Array};
+use table::Schema;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, FileReaderSync};
 
@@ -22,7 +23,7 @@ impl Source {
     ///
     /// # Errors
     /// That it cannot be read, or is no such document.
-    pub(crate) fn unwrapped(blob: Blob) -> Result<Self, String> {
+    pub(crate) fn unwrapped(blob: Blob, schema: &Schema) -> Result<Self, String> {
         let source = Self { size: blob.size() as u64, blob };
         if !table::is_document(&source.head()?) {
             return Ok(source);
@@ -35,7 +36,7 @@ impl Source {
         }
         let whole = source.bytes(0, source.size)?;
         let text = String::from_utf8_lossy(&whole);
-        let rows = table::unwrapped(&text).map_err(|error| error.to_string())?;
+        let rows = table::unwrapped(&text, schema).map_err(|error| error.to_string())?;
         let blob = blob_of(rows.as_bytes())?;
         Ok(Self { size: blob.size() as u64, blob })
     }

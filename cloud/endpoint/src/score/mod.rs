@@ -34,14 +34,15 @@ struct Done {
 
 /// Scores a table; the code is 2 where rows are without a verdict and `--strict` was asked for.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let model = &arguments.model;
-    let bytes = std::fs::read(model).with_context(|| format!("cannot read {}", model.display()))?;
-    let predictor =
-        Predictor::from_bytes(&bytes).with_context(|| format!("{} is refused", model.display()))?;
-    let mut pieces = Pieces::open(arguments.source()?)?;
-    let sniffed = Sniffed::of(pieces.head(), &predictor)?;
+    let predictor = arguments.predictor()?;
+    let schema = predictor.manifest().table_schema();
+    let mut pieces = Pieces::open(arguments.source()?, &schema)?;
+    let sniffed = Sniffed::as_chosen(pieces.head(), &predictor, &arguments.choices())?;
     if let (Some(words), false) = (&sniffed.label_words, arguments.quiet) {
         eprintln!("{words}");
+    }
+    if !arguments.quiet {
+        report::dialect(&sniffed);
     }
     let plan = columns::plan(sniffed, arguments, &predictor)?;
     pieces.begin(&plan.layout);

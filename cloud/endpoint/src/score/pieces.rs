@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
-use table::{LONGEST_ROW, Layout, is_document, unwrapped, whole_rows};
+use table::{LONGEST_ROW, Layout, Schema, is_document, unwrapped, whole_rows};
 
 /// Bytes of a piece: enough to be worth a thread's while, little enough to stay in its cache.
 const PIECE: usize = 2 * LONGEST_ROW;
@@ -33,7 +33,7 @@ pub(super) struct Pieces<R> {
 
 impl<R: Read> Pieces<R> {
     /// Begins to read. A JSON document is unwrapped to the rows that it holds.
-    pub(super) fn open((source, size): (R, Option<u64>)) -> Result<Self> {
+    pub(super) fn open((source, size): (R, Option<u64>), schema: &Schema) -> Result<Self> {
         let mut pieces =
             Self { source, size, layout: None, held: Vec::new(), ended: false, from: 0 };
         pieces.fill(PIECE)?;
@@ -45,7 +45,7 @@ impl<R: Read> Pieces<R> {
                 LONGEST_DOCUMENT >> 20
             );
             let text = String::from_utf8_lossy(&pieces.held);
-            let rows = unwrapped(&text)?.into_owned().into_bytes();
+            let rows = unwrapped(&text, schema)?.into_owned().into_bytes();
             (pieces.size, pieces.held) = (Some(rows.len() as u64), rows);
         }
         Ok(pieces)

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use model_wasm::Predictor;
-use scoring::{Count, Filter, Ledger, Order, Plan};
+use scoring::{Count, Filter, Ledger, Order, Plan, Sniffed};
 
 use super::{Arguments, pieces::Piece};
 
@@ -30,6 +30,18 @@ impl Progress {
 
     pub(super) fn end(self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// Says how the table is read.
+pub(super) fn dialect(sniffed: &Sniffed) {
+    eprintln!("Read as: {}", sniffed.layout);
+    let title = |column: usize| format!("{} ({})", column + 1, sniffed.layout.title(column));
+    for &(one, other) in &sniffed.proposal.twins {
+        eprintln!("Columns {} and {} hold the same: one is read", title(one), title(other));
+    }
+    if sniffed.layout.body_line > usize::from(sniffed.layout.header.is_some()) {
+        eprintln!("{} lines before the first row", sniffed.layout.body_line);
     }
 }
 

@@ -29,7 +29,8 @@ enum Log {
 /// Arguments of `endpoint serve`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The predictor file; if left out, $MODEL or the one in /opt/ml/model
+    /// The predictor file; if left out, the one in /opt/ml/model or $MODEL, and where there is neither, the
+    /// shipped one
     #[arg(long)]
     model: Option<PathBuf>,
     /// The model's name in paths and metrics
@@ -101,11 +102,15 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 impl Arguments {
     fn options(&self) -> Result<Options> {
+        let (name, version) = (&self.name, &self.model_version);
         let file = match &self.model {
-            Some(file) => file.clone(),
+            Some(file) => Some(file.clone()),
             None => only_model(Path::new(SAGEMAKER_MODELS))?,
         };
-        let model = Model::open(&file, &self.name, &self.model_version)?;
+        let model = match file {
+            Some(file) => Model::open(&file, name, version)?,
+            None => Model::shipped(name, version)?,
+        };
         let capture = self.capture.as_ref().map(|folder| {
             Capture::new(folder, &self.name)
                 .with_context(|| format!("--capture: cannot write {}", folder.display()))
@@ -124,16 +129,18 @@ impl Arguments {
     }
 }
 
-/// The only predictor file of a folder, or else the one that `MODEL` names.
-fn only_model(folder: &Path) -> Result<PathBuf> {
+/// The only predictor file of a folder, or else the one that `MODEL` names; none where there is neither
+/// folder nor name. A container that was given no model must not answer with another.
+fn only_model(folder: &Path) -> Result<Option<PathBuf>> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|end| end == "safetensors"))
         .collect();
     match (found.len(), std::env::var_os("MODEL")) {
-        (1, _) => Ok(found.remove(0)),
-        (0, Some(file)) => Ok(file.into()),
+        (1, _) => Ok(Some(found.remove(0))),
+        (0, Some(file)) => Ok(Some(file.into())),
+        (0, None) if !folder.exists() => Ok(None),
         (found, _) => bail!(
             "model: expected --model FILE, $MODEL or one predictor file in {}, found {found} there",
             folder.display()

@@ -1,6 +1,9 @@
 //! A checksum of the tensors: what the golden rows do not reach may be damaged, too.
 
-use crc32fast::Hasher;
+use crc::{CRC_32_ISO_HDLC, Crc};
+
+/// A table of one kilobyte: the page carries it.
+const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 /// CRC-32 (IEEE 802.3) over each tensor's name and bytes, in the order of the names, as `crc32:` and eight
 /// hexadecimal digits.
@@ -13,12 +16,12 @@ use crc32fast::Hasher;
 pub fn checksum<'a>(tensors: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {
     let mut tensors: Vec<_> = tensors.into_iter().collect();
     tensors.sort_unstable_by_key(|(name, _)| *name);
-    let mut hasher = Hasher::new();
+    let mut digest = CRC.digest();
     for (name, bytes) in tensors {
-        hasher.update(name.as_bytes());
-        hasher.update(bytes);
+        digest.update(name.as_bytes());
+        digest.update(bytes);
     }
-    format!("crc32:{:08x}", hasher.finalize())
+    format!("crc32:{:08x}", digest.finalize())
 }
 
 #[cfg(test)]

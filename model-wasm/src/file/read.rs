@@ -1,7 +1,5 @@
 //! Bytes to manifest and tensors.
 
-use std::collections::BTreeSet;
-
 use safetensors::SafeTensors;
 use serde::{
     Deserialize, Deserializer,
@@ -11,7 +9,10 @@ use serde::{
 use super::{MANIFEST_KEY, Tensor, Tensors, checksum};
 use table::shortened;
 
-use crate::{Error, Manifest, manifest::FORMAT};
+use crate::{
+    Error, Manifest,
+    manifest::{FORMAT, twice},
+};
 
 /// Bytes of the header's length, which stands before the header.
 const LENGTH_BYTES: usize = 8;
@@ -53,8 +54,10 @@ pub fn read(bytes: &[u8]) -> Result<(Manifest, Tensors), Error> {
 
 /// A header in which two tensors have one name would lose one of them in silence.
 fn check_keys(header: &[u8]) -> Result<(), Error> {
-    let keys: Keys = serde_json::from_slice(header)
-        .map_err(|_| Error::Container { found: "a broken header".to_owned() })?;
+    let broken = || Error::Container { found: "a broken header".to_owned() };
+    // As text, as the manifest is read: a second kind of reader would be more code in the page.
+    let header = std::str::from_utf8(header).map_err(|_| broken())?;
+    let keys: Keys = serde_json::from_str(header).map_err(|_| broken())?;
     match keys.0 {
         Some(name) => {
             Err(Error::Container { found: format!("a header with `{}` twice", shortened(&name)) })
@@ -82,13 +85,11 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Keys, A::Error> {
-        let (mut seen, mut twice) = (BTreeSet::new(), None);
+        let mut keys = Vec::new();
         while let Some((key, IgnoredAny)) = fields.next_entry::<String, IgnoredAny>()? {
-            if let Some(key) = seen.replace(key) {
-                twice.get_or_insert(key);
-            }
+            keys.push(key);
         }
-        Ok(Keys(twice))
+        Ok(Keys(twice(keys)))
     }
 }
 

@@ -115,3 +115,9 @@ impl Manifest {
         }
     }
 }
+
+/// A word that is there twice.
+pub(crate) fn twice(words: Vec<String>) -> Option<String> {
+    let mut seen = std::collections::HashSet::new();
+    words.into_iter().find_map(|word| seen.replace(word))
+}

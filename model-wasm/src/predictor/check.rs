@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Manifest,
-    manifest::{ConformalLevel, Feature, Head, QUANTILE_LEVELS},
+    manifest::{ConformalLevel, Feature, Head, QUANTILE_LEVELS, twice},
 };
 
 /// Checks what tensors have no part in.
@@ -51,33 +51,26 @@ pub(super) fn manifest(manifest: &Manifest) -> Result<(), Error> {
 
 /// A column or a label must lead to one feature or class.
 fn check_names(manifest: &Manifest) -> Result<(), Error> {
-    let features = manifest.features.iter().map(|feature| feature.name.as_str());
+    let features = manifest.features.iter().map(|feature| feature.name.clone()).collect();
     if let Some(name) = twice(features) {
         return Err(Error::manifest("each feature name once", format!("`{name}` twice")));
     }
-    let codes: Vec<String> = manifest
-        .classes
-        .iter()
-        .flat_map(|class| {
-            // A name that is its own code is one word.
-            let mut words: Vec<String> = class.words().map(str::to_lowercase).collect();
-            words.sort_unstable();
-            words.dedup();
-            words
-        })
-        .collect();
-    match twice(codes.iter().map(String::as_str)) {
+    let mut codes = Vec::new();
+    for class in &manifest.classes {
+        // A name that is its own code is one word.
+        let own = codes.len();
+        for word in class.words().map(str::to_lowercase) {
+            if !codes[own..].contains(&word) {
+                codes.push(word);
+            }
+        }
+    }
+    match twice(codes) {
         Some(code) => {
             Err(Error::manifest("a code or name for one class alone", format!("`{code}` for two")))
         }
         None => Ok(()),
     }
-}
-
-fn twice<'a>(words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut words = words;
-    words.find(|word| !seen.insert(*word))
 }
 
 fn check_doubt(manifest: &Manifest) -> Result<(), Error> {

@@ -130,8 +130,10 @@
     explain(`This page could not start. ${error.message}${advice}`);
   });
 
-  addEventListener("error", (event) => {
-    if (event.target?.rel === "stylesheet")
-      whenParsed(() => document.getElementById("start-words").insertAdjacentText("beforeend", ` ${event.target.href} could not be loaded: the page lacks its looks.`));
-  }, true);
+  // Styles stand before this script, which waits for them: what has become of them is told afterwards.
+  addEventListener("load", () => {
+    if (getComputedStyle(root).getPropertyValue("--paper")) return;
+    const { href } = document.querySelector('link[rel="stylesheet"]');
+    document.getElementById("start-words").insertAdjacentText("beforeend", ` ${href} could not be loaded: the page lacks its looks.`);
+  });
 }

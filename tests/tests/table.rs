@@ -142,6 +142,32 @@ async fn columns_that_do_not_tell_are_chosen_by_hand() -> Result<()> {
 }
 
 #[tokio::test]
+async fn how_a_table_is_read_can_be_chosen_otherwise() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    // Names that say nothing, as OpenML gives them: only a person knows their order.
+    let known = known_cases()?;
+    let (header, rows) = known.split_once('\n').context("the known cases have a header")?;
+    let names: Vec<String> = (1..=header.split(',').count()).map(|n| format!("V{n}")).collect();
+    let text = format!("{}\n{rows}", names.join(","));
+    drop_file(&browser, "openml.csv", text.as_bytes()).await?;
+    let missing = "a column for each feature";
+    browser.wait_text(".columns .error", missing, |text| text.contains(missing)).await?;
+    let found = "Detected format: comma, header";
+    browser.wait_text(".format .quiet", found, |text| text == found).await?;
+    browser.click(".format .check input").await?;
+    scored(&browser, HEADLINE).await?;
+    // Read as one column, it is no table of the model's any more.
+    let choose = "const select = document.querySelector('.format select'); \
+        select.value = 'semicolon'; select.dispatchEvent(new Event('change', { bubbles: true }));";
+    browser.js(choose, vec![]).await?;
+    let found = "Detected format: semicolon, header";
+    browser.wait_text(".format .quiet", found, |text| text == found).await?;
+    browser.wait_js("document.querySelector('.score').disabled").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
 async fn what_is_no_table_is_said_in_words() -> Result<()> {
     let site = Site::start(&dist(), "/", 0)?;
     let browser = open(&site).await?;

@@ -38,7 +38,7 @@ pub(super) fn Mapping(
     view! {
         <section class="card columns" aria-labelledby="columns-title">
             {move || objection().map(|words| view! {
-                <p class="error" role="alert">"Something is missing. " {words} "."</p>
+                <p class="error" role="alert">"The columns do not tell yet. " {words} "."</p>
             })}
             <details prop:open=open on:toggle=move |_| opened.set(true)>
                 <summary><h2 id="columns-title">"Column mapping"</h2>

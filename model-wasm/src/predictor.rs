@@ -87,9 +87,18 @@ impl Predictor {
     /// As [`Self::from_bytes`], and [`Error::SelfTest`].
     pub fn open(bytes: &[u8]) -> Result<Self, Error> {
         let predictor = Self::from_bytes(bytes)?;
-        let test = predictor.self_test();
+        predictor.prove()?;
+        Ok(predictor)
+    }
+
+    /// The self-test of a predictor that was read: what [`Self::open`] does besides reading.
+    ///
+    /// # Errors
+    /// [`Error::SelfTest`] where it fails.
+    pub fn prove(&self) -> Result<SelfTest, Error> {
+        let test = self.self_test();
         match test.is_passed() {
-            true => Ok(predictor),
+            true => Ok(test),
             false => Err(Error::SelfTest { rows: test.rows, passed: test.passed }),
         }
     }

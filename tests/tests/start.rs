@@ -95,6 +95,12 @@ async fn a_predictor_file_that_is_missing_or_something_else_is_named() -> Result
     copy.write(&file, OTHER_PAGE)?;
     browser.open(&copy.site.url()).await?;
     says(&browser, "found an HTML page").await?;
+    // One bit of the last tensor, which no golden row need depend on.
+    let mut bytes = std::fs::read(dist().join(&file))?;
+    *bytes.last_mut().context("the file is empty")? ^= 1;
+    std::fs::write(copy.folder.path().join(&file), bytes)?;
+    browser.open(&format!("{}?damaged", copy.site.url())).await?;
+    says(&browser, "the file is damaged").await?;
     copy.remove(&file)?;
     browser.open(&format!("{}?again", copy.site.url())).await?;
     says(&browser, "wdbc-dense.safetensors: expected a predictor file, found status 404").await?;

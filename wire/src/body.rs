@@ -2,12 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
 use serde_json::value::RawValue;
-use table::value;
+use table::{JsonLine, value};
 use thiserror::Error;
 
 /// Longest excerpt of a body in an error, in characters.
@@ -20,6 +16,17 @@ pub struct BodyError {
     place: String,
     expected: String,
     found: String,
+}
+
+impl From<table::Error> for BodyError {
+    fn from(error: table::Error) -> Self {
+        match error {
+            table::Error::Table { place, expected, found } => Self { place, expected, found },
+            table::Error::Number { found } => {
+                Self::new("request body", "a number", excerpt(&found))
+            }
+        }
+    }
 }
 
 impl BodyError {
@@ -105,9 +112,10 @@ pub(crate) fn object<'a>(
     place: &str,
     expected: &str,
 ) -> Result<Object<'a>, BodyError> {
-    let refused = || BodyError::new(place, expected, excerpt(text.trim()));
-    let fields: Fields<'a> = serde_json::from_str(text).map_err(|_| refused())?;
-    Ok(Object { place: place.to_owned(), fields: fields.0 })
+    match serde_json::from_str(text) {
+        Ok(JsonLine::Object(fields)) => Ok(Object { place: place.to_owned(), fields }),
+        _ => Err(BodyError::new(place, expected, excerpt(text.trim()))),
+    }
 }
 
 impl<'a> Object<'a> {
@@ -137,32 +145,6 @@ impl<'a> Object<'a> {
             }
         }
         Ok(())
-    }
-}
-
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldVisitor)
-    }
-}
-
-struct FieldVisitor;
-
-impl<'de> Visitor<'de> for FieldVisitor {
-    type Value = Fields<'de>;
-
-    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(field) = map.next_entry()? {
-            fields.push(field);
-        }
-        Ok(Fields(fields))
     }
 }
 

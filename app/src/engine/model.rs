@@ -95,7 +95,7 @@ impl LoadedModel {
     /// # Errors
     /// The engine's own words: place, expected, found.
     pub fn read(file: Vec<u8>) -> Result<Self, String> {
-        Ok(Self::checked(opened(&file)?, file))
+        Self::checked(opened(&file)?, file)
     }
 
     /// The same, with a pause between reading and checking: neither is a long task.
@@ -105,15 +105,15 @@ impl LoadedModel {
     pub(crate) async fn read_in_turns(file: Vec<u8>) -> Result<Self, String> {
         let predictor = opened(&file)?;
         browser::next_task().await;
-        Ok(Self::checked(predictor, file))
+        Self::checked(predictor, file)
     }
 
-    fn checked(predictor: Predictor, file: Vec<u8>) -> Self {
+    fn checked(predictor: Predictor, file: Vec<u8>) -> Result<Self, String> {
         let samples: Vec<Vec<f32>> = predictor.samples().map(<[f32]>::to_vec).collect();
-        let self_test = predictor.self_test();
+        let self_test = predictor.prove().map_err(|error| error.to_string())?;
         let quick = predictor.folded_parameters() <= SURELY_QUICK
             || samples.first().is_none_or(|sample| time(&predictor, sample) <= FRAME_MS);
-        Self {
+        Ok(Self {
             predictor: Held(predictor),
             file,
             samples,
@@ -121,7 +121,7 @@ impl LoadedModel {
             quick,
             sample_cases: OnceLock::new(),
             reliability: OnceLock::new(),
-        }
+        })
     }
 
     /// What the file says of itself.

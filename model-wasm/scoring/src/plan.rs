@@ -57,7 +57,7 @@ impl Sniffed {
         let schema = predictor.manifest().table_schema();
         let layout = Layout::sniff_as(head, &schema, choices)?;
         let mut proposal = match choices.by_position {
-            true => Proposal::in_order(&layout, &layout.sample(head), &schema),
+            true => Proposal::by_position(&layout, &layout.sample(head), &schema),
             false => layout.propose(head, &schema),
         };
         let label_words = settle_label(&mut proposal, &layout, head, predictor, &schema);

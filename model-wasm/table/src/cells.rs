@@ -84,9 +84,9 @@ impl<'a> Record<'a> {
     /// Takes a line of JSON apart: the values of an array, or those of an object in the order of
     /// `columns`. Where the object holds its values in an array, they come first.
     pub(crate) fn take_json(&mut self, text: &'a [u8], columns: &[String], array: usize) {
-        match serde_json::from_slice::<Line<'a>>(text) {
-            Ok(Line::Array(values)) => self.cells.extend(values.into_iter().map(cell)),
-            Ok(Line::Object(fields)) => self.take_fields(fields, columns, array),
+        match serde_json::from_slice::<JsonLine<'a>>(text) {
+            Ok(JsonLine::Array(values)) => self.cells.extend(values.into_iter().map(cell)),
+            Ok(JsonLine::Object(fields)) => self.take_fields(fields, columns, array),
             Err(found) => {
                 let place = format!("column {}", found.column());
                 self.broken = Some(format!("{place}: expected a JSON array or object, found none"));
@@ -151,22 +151,27 @@ fn cell<'a>(value: &'a RawValue) -> Cow<'a, [u8]> {
     }
 }
 
-/// A line of JSON, with its values as they are spelled: a number is read once, by [`crate::value`].
-pub(crate) enum Line<'a> {
+/// A list or an object in JSON, with its values as they are spelled: a number is read once, by
+/// [`crate::value`]. Unlike a derived reader it takes neither for the other, and keeps a name that is there
+/// twice.
+#[derive(Debug)]
+pub enum JsonLine<'a> {
+    /// Values.
     Array(Vec<&'a RawValue>),
+    /// Names and values.
     Object(Vec<(Cow<'a, str>, &'a RawValue)>),
 }
 
-impl<'de> Deserialize<'de> for Line<'de> {
+impl<'de> Deserialize<'de> for JsonLine<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LineVisitor)
+        deserializer.deserialize_any(JsonLineVisitor)
     }
 }
 
-struct LineVisitor;
+struct JsonLineVisitor;
 
-impl<'de> de::Visitor<'de> for LineVisitor {
-    type Value = Line<'de>;
+impl<'de> de::Visitor<'de> for JsonLineVisitor {
+    type Value = JsonLine<'de>;
 
     fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("an array or an object")
@@ -177,7 +182,7 @@ impl<'de> de::Visitor<'de> for LineVisitor {
         while let Some(value) = items.next_element()? {
             values.push(value);
         }
-        Ok(Line::Array(values))
+        Ok(JsonLine::Array(values))
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
@@ -185,6 +190,6 @@ impl<'de> de::Visitor<'de> for LineVisitor {
         while let Some(field) = fields.next_entry()? {
             found.push(field);
         }
-        Ok(Line::Object(found))
+        Ok(JsonLine::Object(found))
     }
 }

@@ -8,8 +8,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::{
-    Error, Schema,
-    cells::Line,
+    Error, JsonLine, Schema,
     frame::{self, is_array, is_object},
     instance,
 };
@@ -68,9 +67,9 @@ fn is_lines(text: &str) -> bool {
 /// Whether a line is a JSON document that wraps no rows.
 fn is_row(line: &str) -> bool {
     let begins = |value: &&RawValue| value.get().starts_with(['[', '{']);
-    match serde_json::from_str::<Line<'_>>(line.trim()) {
-        Ok(Line::Array(values)) => !values.iter().any(begins),
-        Ok(Line::Object(fields)) => {
+    match serde_json::from_str::<JsonLine<'_>>(line.trim()) {
+        Ok(JsonLine::Array(values)) => !values.iter().any(begins),
+        Ok(JsonLine::Object(fields)) => {
             let rows = |value: &RawValue| {
                 let inner = value.get().strip_prefix('[').map(str::trim_start);
                 inner.is_some_and(|inner| inner.starts_with(['[', '{']))
@@ -83,7 +82,7 @@ fn is_row(line: &str) -> bool {
 
 fn unwrap(document: &RawValue, schema: &Schema) -> Result<String, Error> {
     let fields = match parse(document)? {
-        Line::Array(items) if items.iter().any(|item| is_array(item) || is_object(item)) => {
+        JsonLine::Array(items) if items.iter().any(|item| is_array(item) || is_object(item)) => {
             let lines: Result<Vec<_>, Error> = items
                 .into_iter()
                 .zip(1..)
@@ -91,8 +90,8 @@ fn unwrap(document: &RawValue, schema: &Schema) -> Result<String, Error> {
                 .collect();
             return Ok(lines?.join("\n"));
         }
-        Line::Array(_) => return Ok(line(document)),
-        Line::Object(fields) => fields,
+        JsonLine::Array(_) => return Ok(line(document)),
+        JsonLine::Object(fields) => fields,
     };
     let wrapped = WRAPPINGS.iter().find_map(|key| fields.iter().find(|(name, _)| name == key));
     if let Some(rows) = frame::rows(&fields, wrapped.is_some(), schema)? {
@@ -111,7 +110,7 @@ fn unwrap(document: &RawValue, schema: &Schema) -> Result<String, Error> {
     }
 }
 
-pub(crate) fn parse(document: &RawValue) -> Result<Line<'_>, Error> {
+pub(crate) fn parse(document: &RawValue) -> Result<JsonLine<'_>, Error> {
     serde_json::from_str(document.get())
         .map_err(|_| Error::table("JSON body", "an object or an array", document.get()))
 }

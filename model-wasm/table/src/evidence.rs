@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Choices, Dialect, Record, Rows, Schema, canonical, cut::Ends, dialect::is_grouped, value,
+    Choices, Dialect, Record, Rows, Schema, canonical, cut::Ends, dialect::is_grouped,
+    header::FIRST, value,
 };
 
-/// Rows that tell.
-const ROWS: usize = 200;
-/// Rows among which a header stands.
-const FIRST: usize = 25;
+/// Rows at the beginning that say what a table is like.
+pub(crate) const ROWS: usize = 200;
 /// What may stand between cells. Of two that fit alike the earlier is taken: a tab or a semicolon that
 /// cuts most rows alike is never an accident.
 const DELIMITERS: [u8; 5] = [b'\t', b';', b',', b'|', b' '];

@@ -1,13 +1,15 @@
 //! Tables with their columns' names in one JSON document: what pandas' `to_json` writes in each of its
 //! orientations, and what MLflow, Azure ML and Seldon make of them. Names decide, never positions.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use serde_json::value::RawValue;
 
 use crate::{
-    Error, Schema, canonical,
-    cells::Line,
+    Error, JsonLine, Schema, canonical,
     document::{line, parse},
     error::shortened,
 };
@@ -102,7 +104,7 @@ fn split_rows(
 
 /// `{"shape":[rows,columns],"values":[…]}`.
 fn tensor(data: &RawValue) -> Result<Vec<Vec<&RawValue>>, Error> {
-    let Line::Object(fields) = parse(data)? else { return Ok(Vec::new()) };
+    let JsonLine::Object(fields) = parse(data)? else { return Ok(Vec::new()) };
     let field = |key: &str| fields.iter().find(|(name, _)| name == key).map(|(_, value)| *value);
     let missing = |key: &str| Error::table("tensor", format!("a list `{key}`"), "none");
     let shape: Vec<usize> = field("shape")
@@ -145,9 +147,10 @@ fn column_rows(fields: &[Field<'_>]) -> Result<String, Error> {
 fn objects(fields: &[Field<'_>], is_known: impl Fn(&str) -> bool) -> Result<String, Error> {
     let mut inner = Vec::with_capacity(fields.len());
     for (_, value) in fields {
-        let Line::Object(fields) = parse(value)? else { continue };
+        let JsonLine::Object(fields) = parse(value)? else { continue };
         inner.push(fields);
     }
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_ref()).collect();
     let outer_known = fields.iter().filter(|(name, _)| is_known(name)).count();
     let inner_known =
         inner.first().map_or(0, |inner| inner.iter().filter(|(name, _)| is_known(name)).count());
@@ -158,35 +161,44 @@ fn objects(fields: &[Field<'_>], is_known: impl Fn(&str) -> bool) -> Result<Stri
             return Err(Error::table(
                 "JSON body",
                 "rows or columns by the names of the features",
-                format!(
-                    "neither in `{}`",
-                    shortened(
-                        &fields
-                            .iter()
-                            .map(|(name, _)| name.as_ref())
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    )
-                ),
+                format!("neither in `{}`", shortened(&names.join(", "))),
             ));
         }
     };
     if !is_by_column {
-        let lines = fields.iter().map(|(_, value)| line(value));
-        return Ok(lines.collect::<Vec<_>>().join("\n"));
+        return Ok(index_rows(fields, &inner));
     }
-    // Rows in the order of the first column.
-    let index: Vec<&str> =
-        inner.first().into_iter().flatten().map(|(name, _)| name.as_ref()).collect();
+    // Every row that any column has, in the order in which they first come.
+    let mut index: Vec<&str> = Vec::new();
+    let mut seen = HashSet::new();
+    for (name, _) in inner.iter().flatten() {
+        if seen.insert(name.as_ref()) {
+            index.push(name);
+        }
+    }
+    let columns: Vec<HashMap<&str, &RawValue>> = inner
+        .iter()
+        .map(|inner| inner.iter().map(|(name, value)| (name.as_ref(), *value)).collect())
+        .collect();
+    let keys: Vec<String> = fields.iter().map(|(name, _)| quoted(name)).collect();
     let row = |name: &str| {
-        let cells = fields.iter().zip(&inner).filter_map(|((column, _), inner)| {
-            let (_, value) = inner.iter().find(|(key, _)| key == name)?;
-            Some((quoted(column), *value))
-        });
-        let cells: Vec<(String, &RawValue)> = cells.collect();
-        object(cells.iter().map(|(key, value)| (key.as_str(), *value)))
+        let cells = keys.iter().zip(&columns);
+        object(cells.filter_map(|(key, column)| Some((key.as_str(), *column.get(name)?))))
     };
     Ok(index.into_iter().map(row).collect::<Vec<_>>().join("\n"))
+}
+
+/// An object a row, by the row's name, which stays its id.
+fn index_rows(fields: &[Field<'_>], inner: &[Vec<Field<'_>>]) -> String {
+    let rows = fields.iter().zip(inner).map(|((name, _), cells)| {
+        let mut row: Vec<String> =
+            cells.iter().map(|(key, value)| format!("{}:{}", quoted(key), line(value))).collect();
+        if !cells.iter().any(|(key, _)| key == "id") {
+            row.insert(0, format!("\"id\":{}", quoted(name)));
+        }
+        format!("{{{}}}", row.join(","))
+    });
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 /// A column's name as a key. pandas numbers columns that have none.

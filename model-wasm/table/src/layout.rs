@@ -3,18 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Choices, Dialect, Error, Record, Rows, Schema,
-    cells::{FEATURES, Line},
+    Choices, Dialect, Error, JsonLine, Record, Rows, Schema,
+    cells::FEATURES,
     cut::{Ends, LONGEST_ROW, no_line_end},
     error::shortened,
-    evidence::{self, usual},
+    evidence::{self, ROWS as SAMPLE, usual},
     header::{self, FIRST, Start},
     mapping::Proposal,
     unreadable, value,
 };
-
-/// Rows at the beginning that say what a table is like.
-const SAMPLE: usize = 200;
 
 /// What kind of text a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,9 +102,9 @@ impl Layout {
     fn take_keys(&mut self, text: &[u8], schema: &Schema) {
         let (mut keys, mut lengths) = (Vec::<String>::new(), Vec::new());
         for row in Rows::new(text, self.ends()).take(SAMPLE) {
-            match serde_json::from_slice::<Line<'_>>(row.text) {
-                Ok(Line::Array(values)) => lengths.push(values.len()),
-                Ok(Line::Object(fields)) => {
+            match serde_json::from_slice::<JsonLine<'_>>(row.text) {
+                Ok(JsonLine::Array(values)) => lengths.push(values.len()),
+                Ok(JsonLine::Object(fields)) => {
                     for (name, value) in fields {
                         if FEATURES.contains(&name.as_ref()) && value.get().starts_with('[') {
                             lengths.push(length(value));

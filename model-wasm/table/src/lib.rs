@@ -30,13 +30,14 @@ mod unreadable;
 pub mod value;
 mod words;
 
-pub use cells::Record;
+pub use cells::{JsonLine, Record};
 pub use choices::Choices;
 pub use cut::{LONGEST_ROW, Row, Rows, whole_rows};
 pub use dialect::Dialect;
 pub use document::{is_document, unwrapped};
 pub use error::{Error, shortened};
 pub use input::{Cell, InputRow};
+pub use instance::features_of;
 pub use layout::{Format, Layout};
 pub use mapping::{LABEL_NAMES, Label, Mapping, Proposal, Rivals};
 pub use problem::Problem;

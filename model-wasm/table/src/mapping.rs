@@ -118,7 +118,10 @@ impl Proposal {
         Self { features, label, id, twins, rivals }
     }
 
-    fn by_position(layout: &Layout, sample: &[Vec<String>], schema: &Schema) -> Self {
+    /// Columns in the order of the features, whatever they are called: where they have names, only a person
+    /// can decide that.
+    #[must_use]
+    pub fn by_position(layout: &Layout, sample: &[Vec<String>], schema: &Schema) -> Self {
         let (width, count) = (layout.width, schema.features.len());
         let label = match width.saturating_sub(count) {
             0 => None,
@@ -142,12 +145,6 @@ impl Proposal {
         }
     }
 
-    /// Columns without known names in the order of the features, which only a person can decide.
-    #[must_use]
-    pub fn in_order(layout: &Layout, sample: &[Vec<String>], schema: &Schema) -> Self {
-        Self::by_position(layout, sample, schema)
-    }
-
     /// The mapping, if every feature has its column.
     ///
     /// # Errors
@@ -169,7 +166,9 @@ impl Proposal {
         }
         let missing: Vec<usize> = (0..features.len()).filter(|&f| features[f].is_none()).collect();
         if missing.is_empty() {
-            let features = features.into_iter().flatten().collect();
+            let features: Vec<usize> = features.into_iter().flatten().collect();
+            // Where a person has chosen another column, the two need not agree.
+            let twins = twins.into_iter().filter(|(one, _)| features.contains(one)).collect();
             return Ok(Mapping { features, label, id, twins, width: layout.width });
         }
         let Some(header) = &layout.header else {
@@ -248,8 +247,21 @@ impl Mapping {
             label: self.label(record, schema),
             cells: match self.wrong_width(record) {
                 Some(Problem::Long { .. }) => vec![Cell::Missing; self.features.len()],
-                _ => self.features.iter().map(|&column| cell(record, column, layout)).collect(),
+                _ => {
+                    self.features.iter().map(|&column| self.cell(record, column, layout)).collect()
+                }
             },
+        }
+    }
+
+    /// One cell; of two columns that hold two values, neither.
+    fn cell(&self, record: &Record<'_>, column: usize, layout: &Layout) -> Cell {
+        match self.unequal(record) {
+            Some((one, other)) if one == column => {
+                let found = format!("{} and {}", record.text(one), record.text(other));
+                Cell::Unreadable(shortened(&found))
+            }
+            _ => cell(record, column, layout),
         }
     }
 

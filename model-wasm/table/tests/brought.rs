@@ -123,7 +123,9 @@ fn columns_that_come_twice_are_one_or_a_question() {
         .map(|row| format!("17.99,{},10.38,1001\n", if row < 250 { 17.99 } else { 18.5 }))
         .collect();
     let rows = read(&format!("radius_mean,radius_mean,texture_mean,area_mean\n{late}"), &schema());
-    assert_eq!(rows.unwrap().len(), 300);
+    let rows = rows.unwrap();
+    assert_eq!(rows[249].values(), Some(vec![17.99, 10.38, 1001.0]));
+    assert_eq!(rows[250].cells[0], Cell::Unreadable("17.99 and 18.5".to_owned()));
 }
 
 #[test]
@@ -163,6 +165,21 @@ fn documents_keep_the_names_of_their_columns() {
 }
 
 #[test]
+fn no_row_of_a_document_is_lost() {
+    let rows = read(
+        r#"{"area_mean":{"a":1001},"radius_mean":{"a":17.99,"b":11.52},"texture_mean":{"b":18.75,"a":10.38}}"#,
+        &schema(),
+    );
+    let rows = rows.unwrap();
+    assert_eq!((rows.len(), &rows[1].cells[2]), (2, &Cell::Missing));
+    let rows = read(
+        r#"{"x7":{"area_mean":1001,"radius_mean":17.99,"texture_mean":10.38},"x8":{"area_mean":409,"radius_mean":11.52,"texture_mean":18.75}}"#,
+        &schema(),
+    );
+    assert_eq!(rows.unwrap()[1].id.as_deref(), Some("x8"));
+}
+
+#[test]
 fn long_forms_of_an_instance_are_placed_by_their_keys() {
     check(
         r#"{"instances":[{"data":{"features":{"values":[17.99,10.38,1001]}}},{"data":{"features":[11.52,18.75,409]}}]}"#,
@@ -172,7 +189,7 @@ fn long_forms_of_an_instance_are_placed_by_their_keys() {
     );
     refused(
         r#"{"instances":[{"data":{"features":{"keys":[0,2],"shape":[3],"values":[1,2]}}}]}"#,
-        "none for 1",
+        "found 2 keys and 2 values for 3 places",
     );
     refused(
         r#"{"instances":[{"features":[1,2,3],"data":{"features":{"values":[4,5,6]}}}]}"#,
@@ -209,7 +226,7 @@ fn a_person_knows_better() {
     assert_eq!((chosen.header, chosen.body_line), (None, 0));
     let chosen = layout(Choices { skipped: Some(1), header: Some(false), ..Choices::default() });
     assert_eq!(chosen.body_line, 1);
-    let ordered = Proposal::in_order(&plain, &plain.sample(text), &schema());
+    let ordered = Proposal::by_position(&plain, &plain.sample(text), &schema());
     assert_eq!(ordered.features, [Some(0), Some(1), Some(2)]);
 }
 

@@ -1,7 +1,8 @@
 use serde_json::value::RawValue;
+use table::features_of;
 
 use super::Content;
-use crate::body::{BodyError, csv_rows, excerpt, json_row, list, object, some_rows};
+use crate::body::{BodyError, csv_rows, json_row, list, object, some_rows};
 
 /// What a JSON body should look like.
 const JSON: &str = r#"{"instances":[{"features":[…]}]}"#;
@@ -71,50 +72,7 @@ fn row_of<'a>(instance: &'a str, place: &str) -> Result<Vec<&'a RawValue>, BodyE
             data.field("features").ok_or_else(|| data.lacks(INSTANCE))?
         }
     };
-    if features.get().starts_with('[') {
-        return list(features, place, "a list of values");
-    }
-    let features = object(features.get(), place, r#"{"values":[…]}"#)?;
-    features.allow(&["keys", "shape", "values"])?;
-    let values = features.field("values").ok_or_else(|| features.lacks(r#"{"values":[…]}"#))?;
-    let values = list(values, place, "a list of values")?;
-    match (features.field("keys"), features.field("shape")) {
-        (None, _) => Ok(values),
-        (Some(keys), shape) => placed(values, keys, shape, place),
-    }
-}
-
-/// Values in the places that their keys name. A sparse form may leave out what is 0; a measurement that
-/// is left out is missing and no 0, so every place must be given.
-fn placed<'a>(
-    values: Vec<&'a RawValue>,
-    keys: &RawValue,
-    shape: Option<&RawValue>,
-    place: &str,
-) -> Result<Vec<&'a RawValue>, BodyError> {
-    let numbers = |raw: &RawValue, what: &str| -> Result<Vec<usize>, BodyError> {
-        serde_json::from_str(raw.get()).map_err(|_| {
-            BodyError::new(place, format!("whole numbers in `{what}`"), excerpt(raw.get()))
-        })
-    };
-    let keys = numbers(keys, "keys")?;
-    let shape = shape.map(|shape| numbers(shape, "shape")).transpose()?;
-    let size = shape.map_or(values.len(), |shape| shape.iter().product());
-    if keys.len() != values.len() || size != values.len() {
-        let expected =
-            "a key and a value for every place, since one that is left out would count as 0";
-        let found = format!("{} keys and {} values for {size} places", keys.len(), values.len());
-        return Err(BodyError::new(place, expected, found));
-    }
-    let mut places = vec![None; size];
-    for (key, value) in keys.into_iter().zip(values) {
-        match places.get_mut(key) {
-            Some(free @ None) => *free = Some(value),
-            Some(_) => return Err(BodyError::new(place, "each key once", format!("{key} twice"))),
-            None => return Err(BodyError::new(place, format!("keys below {size}"), key)),
-        }
-    }
-    Ok(places.into_iter().flatten().collect())
+    Ok(features_of(features, place)?)
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub(super) fn Mapping(
     let open = is_chosen || sniffed.proposal.features.contains(&None);
     let shown = layout.clone();
     let label_words = sniffed.label_words.clone();
+    let twins = twins(&sniffed);
     // A select for each feature with every column of the table in it: not before anyone looks.
     let opened = RwSignal::new(open);
     view! {
@@ -44,6 +45,7 @@ pub(super) fn Mapping(
                 <summary><h2 id="columns-title">"Column mapping"</h2>
                     <span class="quiet found">{move || matched(session, &model)}</span></summary>
                 {label_words.map(|words| view! { <p>{words}</p> })}
+                {twins.map(|twins| view! { <p>{twins}</p> })}
                 {move || opened.get().then(|| view! {
                     <DetectedFormat session layout=Some(shown.clone()) />
                     <Selects session layout=layout.clone() />
@@ -58,6 +60,16 @@ pub(super) fn Mapping(
             </p>
         </section>
     }
+}
+
+/// Which columns are there twice, in words.
+fn twins(sniffed: &Sniffed) -> Option<String> {
+    let title = |column: usize| format!("{} ({})", column + 1, sniffed.layout.title(column));
+    let pairs = sniffed.proposal.twins.iter();
+    let pairs: Vec<_> =
+        pairs.map(|&(one, other)| format!("{} and {}", title(one), title(other))).collect();
+    (!pairs.is_empty())
+        .then(|| format!("Of columns that hold the same one is read: {}.", pairs.join(", ")))
 }
 
 /// How many features have their column, and what else was found.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -102,7 +101,7 @@ impl Record {
     /// Anything but such a record, with what was found.
     pub fn parse(line: &str) -> Result<Self, BodyError> {
         // Some editors put a byte-order mark before the first line.
-        let line = line.trim_start_matches('\u{feff}');
+        let line = decode::without_mark(line);
         serde_json::from_str(line)
             .map_err(|_| BodyError::new("record", "Model Monitor's capture", excerpt(line.trim())))
     }
@@ -203,10 +202,9 @@ impl Side {
         if !self.encoding.eq_ignore_ascii_case(BASE64) {
             return Ok(Cow::Borrowed(&self.data));
         }
-        let refused = |found: &str| BodyError::new(place, "text in base64", found);
-        let bytes = STANDARD.decode(self.data.trim()).map_err(|_| refused("no base64"))?;
-        let text = String::from_utf8(bytes).map_err(|_| refused("bytes that are no UTF-8"))?;
-        Ok(Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()))
+        let refused = |error: decode::Error| BodyError::new(place, "text in base64", error);
+        let text = decode::base64(&self.data).and_then(|bytes| decode::text(bytes, None));
+        text.map(Cow::Owned).map_err(refused)
     }
 }
 

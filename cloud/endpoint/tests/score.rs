@@ -12,7 +12,7 @@ use model_wasm::Predictor;
 const MODEL: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/models/wdbc-dense.safetensors");
 
-fn endpoint(arguments: &[&str], input: &str) -> Output {
+fn endpoint(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_endpoint"))
         .args(["score", "--model", MODEL])
         .args(arguments)
@@ -22,9 +22,9 @@ fn endpoint(arguments: &[&str], input: &str) -> Output {
         .spawn()
         .unwrap();
     let mut pipe = program.stdin.take().unwrap();
-    let input = input.to_owned();
+    let input = input.as_ref().to_vec();
     // A program that does not want its input closes the pipe; what it says is looked at below.
-    let feed = std::thread::spawn(move || drop(pipe.write_all(input.as_bytes())));
+    let feed = std::thread::spawn(move || drop(pipe.write_all(&input)));
     let output = program.wait_with_output().unwrap();
     feed.join().unwrap();
     output
@@ -159,6 +159,45 @@ fn how_a_table_is_read_can_be_chosen() {
         words.filter(|line| line.contains("rows: ")).collect()
     };
     assert_eq!(verdicts(&output), verdicts(&plain));
+}
+
+/// As spreadsheets, old programs and archives have it: the verdicts are those of the plain table.
+#[test]
+fn a_table_is_read_however_its_text_is_packed() {
+    let rows = many(1);
+    let (first, rest) = rows.split_at(rows.find('\n').unwrap());
+    let table =
+        format!("{},note\n{first},caf\u{e9}{}\n", names().join(","), rest.replace('\n', ",x\n"));
+    let plain = endpoint(&[], &table);
+    let verdicts = |output: &Output| -> Vec<String> {
+        let ends =
+            out(output).lines().map(|line| line.split_once("x,").map_or(line, |(_, end)| end));
+        ends.skip(1).map(str::to_owned).collect()
+    };
+    let windows: Vec<u8> = table.chars().map(|sign| u32::from(sign) as u8).collect();
+    let utf_16: Vec<u8> = table.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&utf_16).unwrap();
+    let packed = [
+        (windows, "Read as: windows-1252, comma, header"),
+        ([b"\xFF\xFE".as_slice(), &utf_16].concat(), "Read as: UTF-16LE, comma, header"),
+        (utf_16, "Read as: UTF-16LE, comma, header"),
+        (gzip.finish().unwrap(), "Read as: gzip, UTF-16LE, comma, header"),
+    ];
+    assert!(out(&plain).contains("caf\u{e9}"), "{}", said(&plain));
+    for (bytes, words) in packed {
+        let output = endpoint(&[], bytes);
+        assert!(said(&output).contains(words), "{}", said(&output));
+        assert!(out(&output).contains("caf\u{e9}"), "{words}");
+        assert_eq!(verdicts(&output), verdicts(&plain), "{words}");
+    }
+    let chosen = endpoint(
+        &["--encoding", "utf-16be"],
+        table.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>(),
+    );
+    assert_eq!(verdicts(&chosen), verdicts(&plain));
+    let refused = endpoint(&["--encoding", "klingon"], &table);
+    assert!(said(&refused).contains("found `klingon`"), "{}", said(&refused));
 }
 
 #[test]

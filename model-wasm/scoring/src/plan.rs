@@ -1,5 +1,6 @@
 //! How a table is read: found out from its beginning, and changed by whoever knows better.
 
+use decode::Packing;
 use model_wasm::Predictor;
 use serde::{Deserialize, Serialize};
 use table::{Choices, Error, InputRow, Label, Layout, Mapping, Proposal, Record, Schema};
@@ -29,6 +30,8 @@ pub struct Sniffed {
     pub rows: Vec<Vec<String>>,
     /// Why a label in numbers is read as it is, or not at all; for people.
     pub label_words: Option<String>,
+    /// How the text was packed, where it was not plain.
+    pub packing: Option<String>,
 }
 
 /// One row, read again for people.
@@ -63,7 +66,20 @@ impl Sniffed {
         let label_words = settle_label(&mut proposal, &layout, head, predictor, &schema);
         let mut rows = layout.sample(head);
         rows.truncate(SHOWN);
-        Ok(Self { layout, proposal, rows, label_words })
+        Ok(Self { layout, proposal, rows, label_words, packing: None })
+    }
+
+    /// The same of a text that was packed.
+    #[must_use]
+    pub fn unpacked(self, packing: Packing) -> Self {
+        Self { packing: (!packing.is_plain()).then(|| packing.to_string()), ..self }
+    }
+
+    /// How the table is read, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let packing = self.packing.as_deref().map(|packing| format!("{packing}, "));
+        format!("{}{}", packing.unwrap_or_default(), self.layout)
     }
 }
 

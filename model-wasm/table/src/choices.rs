@@ -1,10 +1,13 @@
 //! What a person knows better than a table's beginning tells.
 
+use decode::Charset;
 use serde::{Deserialize, Serialize};
 
 /// What was chosen of how a table is read; the rest is found out from its beginning.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
+    /// The character set, for whoever turns the bytes into text before they are read here.
+    pub charset: Option<Charset>,
     /// The byte between cells.
     pub delimiter: Option<u8>,
     /// Whether `1,5` means one and a half.

@@ -25,7 +25,7 @@ const WRAPPINGS: [&str; 7] =
 /// # Errors
 /// [`Error::Table`] if it begins as a JSON document and is none, or can be understood in two ways.
 pub fn unwrapped<'a>(text: &'a str, schema: &Schema) -> Result<Cow<'a, str>, Error> {
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode::without_mark(text);
     if !text.trim_start().starts_with(['{', '[']) {
         return Ok(Cow::Borrowed(text));
     }
@@ -50,7 +50,7 @@ pub fn unwrapped<'a>(text: &'a str, schema: &Schema) -> Result<Cow<'a, str>, Err
 #[must_use]
 pub fn is_document(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
-    let text = head.trim_start_matches('\u{feff}').trim_start();
+    let text = decode::without_mark(&head).trim_start();
     text.starts_with(['{', '[']) && !is_lines(text)
 }
 

@@ -63,7 +63,7 @@ impl Layout {
     /// As [`Self::sniff`].
     pub fn sniff_as(head: &[u8], schema: &Schema, choices: &Choices) -> Result<Self, Error> {
         unreadable::refuse(head)?;
-        let mark = if head.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        let mark = decode::mark_length(head);
         let text = &head[mark..];
         if text.trim_ascii().is_empty() {
             return Err(Error::table("table", "at least one row of values", "no text"));

@@ -3,7 +3,7 @@
 use crate::Error;
 
 /// First bytes, what they are the sign of, and what to do.
-const SIGNS: [(&[u8], &str, &str); 9] = [
+const SIGNS: [(&[u8], &str, &str); 7] = [
     (b"PK\x03\x04", "a zip archive or a spreadsheet", "save its sheet as CSV"),
     (b"\xD0\xCF\x11\xE0", "a spreadsheet of an old kind", "save its sheet as CSV"),
     (b"\x1F\x8B", "a gzip archive", "unpack it first"),
@@ -11,8 +11,6 @@ const SIGNS: [(&[u8], &str, &str); 9] = [
     (b"\x28\xB5\x2F\xFD", "a zstd archive", "unpack it first"),
     (b"PAR1", "a Parquet file", "write it as CSV first"),
     (b"%PDF", "a PDF document", "copy its table into a CSV file"),
-    (b"\xFF\xFE", "text in UTF-16", "save it as UTF-8"),
-    (b"\xFE\xFF", "text in UTF-16", "save it as UTF-8"),
 ];
 
 /// Refuses what is no text.

@@ -102,9 +102,15 @@ fn read_envelope(
             &body,
         ));
     };
-    if object.get("isBase64Encoded") == Some(&Value::Bool(true)) {
-        return Err(Failure::not_understood("an envelope with a base64 body", &body));
-    }
+    let is_packed = object.get("isBase64Encoded") == Some(&Value::Bool(true));
+    let body = if is_packed {
+        let text = decode::base64(&body).and_then(|bytes| decode::text(bytes, None));
+        text.map_err(|_| {
+            Failure::not_understood("an envelope whose body is no text in base64", &body)
+        })?
+    } else {
+        body
+    };
     let hints = object.get("headers").map(hints_of).unwrap_or_default();
     let inner = Reply { status, hints: &hints, body: body.trim() };
     let verdict = inner.read(layers).map_err(|failure| failure.in_envelope(status))?;

@@ -1,6 +1,5 @@
 //! What API Gateway hands to a function, and what it wants back.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
 use super::{RequestError, parse_request};
@@ -96,9 +95,9 @@ fn body_of(event: &Map<String, Value>) -> Result<String, RequestError> {
     if event.get("isBase64Encoded") != Some(&Value::Bool(true)) {
         return Ok(text.to_owned());
     }
-    let unreadable = |found: String| RequestError::NotText(found);
-    let bytes = STANDARD.decode(text).map_err(|found| unreadable(found.to_string()))?;
-    String::from_utf8(bytes).map_err(|found| unreadable(found.to_string()))
+    let unreadable = |error: decode::Error| RequestError::NotText(error.to_string());
+    let bytes = decode::base64(text).map_err(unreadable)?;
+    decode::text(bytes, None).map_err(unreadable)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub enum RequestError {
     )]
     NotJson(String),
     /// The body of a proxy event cannot be read as text.
-    #[error("request body: expected text, perhaps in base64, found {0}")]
+    #[error("request body: expected text, perhaps in base64; {0}")]
     NotText(String),
     /// The body is JSON of another kind.
     #[error("request body: expected a JSON object with \"data\", found {0}")]

@@ -23,28 +23,38 @@ const PAGELESS: &[&str] = &["burn", "tokio", "axum", "leptos"];
 const PAINTING: &[&str] = &["burn", "axum"];
 const NO_TRAINING: &[&str] = &["burn"];
 
-const ROOMS: [Room; 15] = [
+const ROOMS: [Room; 16] = [
     Room { name: "kernel", may_use: &[], never: PURE },
-    Room { name: "table", may_use: &[], never: PURE },
+    Room { name: "decode", may_use: &[], never: PURE },
+    Room { name: "table", may_use: &["decode"], never: PURE },
     Room { name: "model-wasm", may_use: &["kernel", "table"], never: PURE },
-    Room { name: "scoring", may_use: &["model-wasm", "stats", "table"], never: PURE },
+    Room { name: "scoring", may_use: &["decode", "model-wasm", "stats", "table"], never: PURE },
     Room { name: "comparison", may_use: &["model-wasm", "stats", "table", "wire"], never: PURE },
     Room { name: "stats", may_use: &[], never: PURE },
-    Room { name: "wire", may_use: &["table"], never: PURE },
+    Room { name: "wire", may_use: &["decode", "table"], never: PURE },
     Room {
         name: "worker",
-        may_use: &["comparison", "model-wasm", "scoring", "stats", "table"],
+        may_use: &["comparison", "decode", "model-wasm", "scoring", "stats", "table"],
         never: PAGELESS,
     },
     Room {
         name: "app",
-        may_use: &["comparison", "model-wasm", "scoring", "stats", "table", "wire", "worker"],
+        may_use: &[
+            "comparison",
+            "decode",
+            "model-wasm",
+            "scoring",
+            "stats",
+            "table",
+            "wire",
+            "worker",
+        ],
         never: PAINTING,
     },
     Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },
     Room {
         name: "endpoint",
-        may_use: &["model-wasm", "scoring", "table", "wire"],
+        may_use: &["decode", "model-wasm", "scoring", "table", "wire"],
         never: NO_TRAINING,
     },
     Room {

@@ -1,13 +1,22 @@
 //! How the table is read, as its beginning tells, and every part of it to be chosen otherwise.
 
+use std::sync::Arc;
+
+use decode::Charset;
 use leptos::prelude::*;
-use table::{Choices, Format, Layout};
+use scoring::Sniffed;
+use table::{Choices, Format};
 
 use crate::session::Session;
 
 /// What is chosen of one part: its words, and what they mean.
 type Options<T> = &'static [(&'static str, T)];
 
+const CHARSETS: Options<Charset> = &[
+    ("UTF-8", Charset::UTF_8),
+    ("UTF-16", Charset::UTF_16LE),
+    ("Windows-1252", Charset::WINDOWS_1252),
+];
 const DELIMITERS: Options<u8> =
     &[("comma", b','), ("semicolon", b';'), ("tab", b'\t'), ("bar", b'|'), ("blank", b' ')];
 const DECIMALS: Options<bool> = &[("point", false), ("comma", true)];
@@ -17,7 +26,7 @@ const HEADERS: Options<bool> = &[("first row", true), ("none", false)];
 const MOST_SKIPPED: usize = 1000;
 
 #[component]
-pub(super) fn DetectedFormat(session: Session, layout: Option<Layout>) -> impl IntoView {
+pub(super) fn DetectedFormat(session: Session, sniffed: Option<Arc<Sniffed>>) -> impl IntoView {
     let tables = session.tables;
     let chosen = tables.choices.get_untracked();
     let change = move |change: &dyn Fn(&mut Choices)| {
@@ -25,13 +34,15 @@ pub(super) fn DetectedFormat(session: Session, layout: Option<Layout>) -> impl I
         change(&mut choices);
         tables.read_as(choices);
     };
-    let is_lines = layout.as_ref().is_some_and(|layout| layout.format == Format::JsonLines);
-    let found = layout.map(|layout| layout.to_string());
+    let is_lines = sniffed.as_ref().is_some_and(|found| found.layout.format == Format::JsonLines);
+    let found = sniffed.map(|sniffed| sniffed.words());
     view! {
         <div class="format">
             {found.map(|found| view! { <p class="quiet">"Detected format: " {found}</p> })}
             {(!is_lines).then(|| view! {
                 <div class="mapping">
+                    <Part title="Encoding" options=CHARSETS chosen=chosen.charset
+                        choose=move |value| change(&|choices| choices.charset = value) />
                     <Part title="Separator" options=DELIMITERS chosen=chosen.delimiter
                         choose=move |value| change(&|choices| choices.delimiter = value) />
                     <Part title="Decimal sign" options=DECIMALS chosen=chosen.decimal_comma

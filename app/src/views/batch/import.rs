@@ -12,7 +12,7 @@ use crate::{
     tables::{TableFile, grouped},
 };
 
-const ACCEPTED: &str = ".csv,.tsv,.txt,.data,.json,.jsonl,.ndjson,text/csv,application/json";
+const ACCEPTED: &str = ".csv,.tsv,.txt,.data,.json,.jsonl,.ndjson,.gz,text/csv,application/json";
 
 /// No table yet: what can be brought, and what can be tried.
 #[component]
@@ -76,7 +76,7 @@ pub(super) fn FileLine(session: Session, model: Arc<LoadedModel>) -> impl IntoVi
         let sniffed = tables.sniffed.get()?.ok()?;
         let matched =
             tables.proposal.with(|p| p.as_ref().map(|p| p.features.iter().flatten().count()))?;
-        let mut words = format!(" · {}", sniffed.layout);
+        let mut words = format!(" · {}", sniffed.words());
         // Writing into a string cannot fail.
         let _ = write!(words, " · {matched} of {features} features matched");
         let title = |column: usize| sniffed.layout.title(column);

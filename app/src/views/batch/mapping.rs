@@ -31,7 +31,7 @@ pub(super) fn Mapping(
     };
     let is_chosen = tables.choices.get_untracked() != Choices::default();
     let open = is_chosen || sniffed.proposal.features.contains(&None);
-    let shown = layout.clone();
+    let shown = sniffed.clone();
     let label_words = sniffed.label_words.clone();
     let twins = twins(&sniffed);
     // A select for each feature with every column of the table in it: not before anyone looks.
@@ -47,7 +47,7 @@ pub(super) fn Mapping(
                 {label_words.map(|words| view! { <p>{words}</p> })}
                 {twins.map(|twins| view! { <p>{twins}</p> })}
                 {move || opened.get().then(|| view! {
-                    <DetectedFormat session layout=Some(shown.clone()) />
+                    <DetectedFormat session sniffed=Some(shown.clone()) />
                     <Selects session layout=layout.clone() />
                 })}
                 <Preview sniffed />

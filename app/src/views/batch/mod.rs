@@ -54,7 +54,7 @@ pub(crate) fn Batch(session: Session, model: Arc<LoadedModel>) -> impl IntoView 
                     Err(reason) => view! {
                         <section class="card">
                             <p class="error" role="alert">"The file could not be read: " {reason}</p>
-                            <DetectedFormat session layout=None />
+                            <DetectedFormat session sniffed=None />
                         </section>
                     }
                     .into_any(),

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use decode::{Charset, Packing};
 use js_sys::Uint8Array;
 use model_wasm::{
     Predictor,
@@ -26,7 +27,12 @@ struct Loaded {
 
 /// The table in hand, and its scores once they are asked for.
 struct Table {
+    /// As it was brought.
+    file: Source,
+    /// Its text.
     source: Source,
+    packing: Packing,
+    charset: Option<Charset>,
     plan: Option<Rc<Plan>>,
     ledger: Option<Rc<RefCell<Ledger>>>,
 }
@@ -69,21 +75,42 @@ impl State {
     /// Takes another table in hand.
     pub(super) fn open(&self, blob: Blob) -> Result<Sniffed, String> {
         self.close();
+        self.take(Source::of(blob), &Choices::default())
+    }
+
+    fn take(&self, file: Source, choices: &Choices) -> Result<Sniffed, String> {
         let predictor = self.predictor()?;
-        let source = Source::unwrapped(blob, &predictor.manifest().table_schema())?;
-        let sniffed = Sniffed::of(&source.head()?, &predictor).map_err(words)?;
-        self.table.replace(Some(Table { source, plan: None, ledger: None }));
-        Ok(sniffed)
+        let charset = choices.charset;
+        let (source, packing) = file.clone().unpacked(charset)?;
+        let source = source.unwrapped(&predictor.manifest().table_schema())?;
+        let head = source.head()?;
+        // What cannot be read as it is may be read otherwise.
+        self.table.replace(Some(Table {
+            file,
+            source,
+            packing,
+            charset,
+            plan: None,
+            ledger: None,
+        }));
+        let sniffed = Sniffed::as_chosen(&head, &predictor, choices).map_err(words)?;
+        Ok(sniffed.unpacked(packing))
     }
 
     /// Reads the beginning of the table in hand in another way.
     pub(super) fn read_as(&self, choices: &Choices) -> Result<Sniffed, String> {
         self.stop();
-        let mut table = self.table.borrow_mut();
-        let table = table.as_mut().ok_or("there is no table")?;
+        let mut held = self.table.borrow_mut();
+        let table = held.as_mut().ok_or("there is no table")?;
+        if choices.charset != table.charset {
+            let file = table.file.clone();
+            drop(held);
+            return self.take(file, choices);
+        }
         (table.plan, table.ledger) = (None, None);
         let head = table.source.head()?;
-        Sniffed::as_chosen(&head, &*self.predictor()?, choices).map_err(words)
+        let sniffed = Sniffed::as_chosen(&head, &*self.predictor()?, choices).map_err(words)?;
+        Ok(sniffed.unpacked(table.packing))
     }
 
     pub(super) fn close(&self) {

@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
+use decode::Charset;
 use model_wasm::Predictor;
 use scoring::Form;
 use table::Choices;
@@ -74,6 +75,9 @@ pub(crate) struct Arguments {
     /// The column that names the row, by name or number from 1
     #[arg(long, value_name = "COLUMN")]
     pub(super) id: Option<String>,
+    /// The character set, such as utf-16 or windows-1252
+    #[arg(long, value_name = "NAME", value_parser = Charset::of_label)]
+    encoding: Option<Charset>,
     /// What stands between cells: comma, semicolon, tab, bar, blank or a character of one byte
     #[arg(long, value_parser = delimiter)]
     delimiter: Option<u8>,
@@ -116,6 +120,7 @@ impl Arguments {
     /// What was said of how the table is read.
     pub(super) fn choices(&self) -> Choices {
         Choices {
+            charset: self.encoding,
             delimiter: self.delimiter,
             decimal_comma: self.decimal.map(|decimal| decimal == Decimal::Comma),
             grouped: self.thousands.map(|answer| answer == Answer::Yes),

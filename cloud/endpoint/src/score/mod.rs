@@ -36,8 +36,10 @@ struct Done {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let predictor = arguments.predictor()?;
     let schema = predictor.manifest().table_schema();
-    let mut pieces = Pieces::open(arguments.source()?, &schema)?;
-    let sniffed = Sniffed::as_chosen(pieces.head(), &predictor, &arguments.choices())?;
+    let choices = arguments.choices();
+    let mut pieces = Pieces::open(arguments.source()?, choices.charset, &schema)?;
+    let sniffed = Sniffed::as_chosen(pieces.head(), &predictor, &choices)?;
+    let sniffed = sniffed.unpacked(pieces.packing());
     if let (Some(words), false) = (&sniffed.label_words, arguments.quiet) {
         eprintln!("{words}");
     }

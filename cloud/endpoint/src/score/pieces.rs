@@ -3,10 +3,13 @@
 use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
+use decode::{Charset, Decoder, Packing};
 use table::{LONGEST_ROW, Layout, Schema, is_document, unwrapped, whole_rows};
 
 /// Bytes of a piece: enough to be worth a thread's while, little enough to stay in its cache.
 const PIECE: usize = 2 * LONGEST_ROW;
+/// Bytes that are read at a time.
+const READ: usize = 256 << 10;
 /// The largest JSON document that is unwrapped; it must be held as a whole.
 const LONGEST_DOCUMENT: usize = 64 << 20;
 
@@ -23,6 +26,7 @@ pub(super) struct Piece {
 /// Reads a table from its beginning to its end.
 pub(super) struct Pieces<R> {
     source: R,
+    decoder: Decoder,
     size: Option<u64>,
     layout: Option<Layout>,
     /// What was read and not handed out yet.
@@ -33,10 +37,17 @@ pub(super) struct Pieces<R> {
 
 impl<R: Read> Pieces<R> {
     /// Begins to read. A JSON document is unwrapped to the rows that it holds.
-    pub(super) fn open((source, size): (R, Option<u64>), schema: &Schema) -> Result<Self> {
-        let mut pieces =
-            Self { source, size, layout: None, held: Vec::new(), ended: false, from: 0 };
+    pub(super) fn open(
+        (source, size): (R, Option<u64>),
+        charset: Option<Charset>,
+        schema: &Schema,
+    ) -> Result<Self> {
+        let decoder = Decoder::new(charset);
+        let (layout, held) = (None, Vec::new());
+        let mut pieces = Self { source, decoder, size, layout, held, ended: false, from: 0 };
         pieces.fill(PIECE)?;
+        // Of a packed table nobody knows how long it is.
+        pieces.size = size.filter(|_| pieces.packing().is_plain());
         if is_document(&pieces.held) {
             pieces.fill(LONGEST_DOCUMENT)?;
             ensure!(
@@ -54,6 +65,11 @@ impl<R: Read> Pieces<R> {
     /// The beginning of the table.
     pub(super) fn head(&self) -> &[u8] {
         &self.held
+    }
+
+    /// How the table is packed, as far as it was read.
+    pub(super) fn packing(&self) -> Packing {
+        self.decoder.packing()
     }
 
     /// Bytes of the whole table, if that is known.
@@ -102,10 +118,15 @@ impl<R: Read> Pieces<R> {
 
     /// Reads on until `wanted` bytes are held or the source has ended.
     fn fill(&mut self, wanted: usize) -> Result<()> {
+        let mut read = Vec::with_capacity(READ);
         while !self.ended && self.held.len() < wanted {
-            let missing = (wanted - self.held.len()) as u64;
-            let read = self.source.by_ref().take(missing).read_to_end(&mut self.held);
-            self.ended = read.context("cannot read the table")? == 0;
+            read.clear();
+            let found = self.source.by_ref().take(READ as u64).read_to_end(&mut read);
+            self.ended = found.context("cannot read the table")? == 0;
+            self.decoder.push(&read, &mut self.held)?;
+            if self.ended {
+                self.decoder.finish(&mut self.held)?;
+            }
         }
         Ok(())
     }

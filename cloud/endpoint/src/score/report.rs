@@ -35,7 +35,7 @@ impl Progress {
 
 /// Says how the table is read.
 pub(super) fn dialect(sniffed: &Sniffed) {
-    eprintln!("Read as: {}", sniffed.layout);
+    eprintln!("Read as: {}", sniffed.words());
     let title = |column: usize| format!("{} ({})", column + 1, sniffed.layout.title(column));
     for &(one, other) in &sniffed.proposal.twins {
         eprintln!("Columns {} and {} hold the same: one is read", title(one), title(other));

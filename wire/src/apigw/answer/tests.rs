@@ -73,6 +73,8 @@ fn objects_and_lists_with_one_prediction_are_read() {
 fn an_envelope_left_unopened_is_opened() {
     check_verdict(r#"{"statusCode":200,"headers":{},"body":"\"B\""}"#, "B", None);
     check_verdict(r#"{"statusCode":"200","body":"B"}"#, "B", None);
+    // printf '"B"' | base64
+    check_verdict(r#"{"statusCode":200,"isBase64Encoded":true,"body":"IkIi"}"#, "B", None);
     check_verdict(r#"{"statusCode":200,"body":{"prediction":"B"}}"#, "B", None);
     check_verdict(r#"{"statusCode":200,"body":"{\"statusCode\":200,\"body\":\"B\"}"}"#, "B", None);
     check_failure(200, r#"{"statusCode":504,"body":"{\"message\":\"late\"}"}"#, TimedOut);
@@ -83,8 +85,8 @@ fn an_envelope_left_unopened_is_opened() {
         BadKey,
     );
     check_not_understood(
-        r#"{"statusCode":200,"isBase64Encoded":true,"body":"IkIi"}"#,
-        "an envelope with a base64 body",
+        r#"{"statusCode":200,"isBase64Encoded":true,"body":"*"}"#,
+        "an envelope whose body is no text in base64",
     );
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
-use table::{JsonLine, value};
+use table::{Cell, JsonLine, Schema, value};
 use thiserror::Error;
 
 /// Longest excerpt of a body in an error, in characters.
@@ -94,6 +94,28 @@ pub(crate) fn some_rows(values: Vec<f32>, expected: &str) -> Result<Vec<f32>, Bo
     Ok(values)
 }
 
+/// The rows of a text whose columns have names, by the one reader of tables; laid end to end, a value for each
+/// feature.
+pub(crate) fn named_rows(text: &str, schema: &Schema) -> Result<Vec<f32>, BodyError> {
+    let rows = table::read(text, schema)?;
+    let mut values = Vec::with_capacity(rows.len() * schema.features.len());
+    for (row, number) in rows.iter().zip(1..) {
+        for (cell, feature) in row.cells.iter().zip(0..) {
+            let found = match cell {
+                Cell::Value(value) => {
+                    values.push(*value);
+                    continue;
+                }
+                Cell::Missing => "nothing".to_owned(),
+                Cell::Unreadable(text) => excerpt(text),
+            };
+            let place = format!("row {number}, `{}`", schema.feature(feature));
+            return Err(BodyError::new(place, "a finite number", found));
+        }
+    }
+    some_rows(values, "rows")
+}
+
 /// What the JSON reader says of a body: where, and not in its own words.
 pub(crate) fn json_error(expected: &str, found: &serde_json::Error) -> BodyError {
     let place = format!("something else at line {}, column {}", found.line(), found.column());
@@ -121,6 +143,10 @@ pub(crate) fn object<'a>(
 impl<'a> Object<'a> {
     pub(crate) fn field(&self, name: &str) -> Option<&'a RawValue> {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| *value)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
     }
 
     pub(crate) fn lacks(&self, expected: &str) -> BodyError {

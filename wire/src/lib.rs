@@ -2,7 +2,7 @@
 //!
 //! One module for each contract, used by the page as client and by the cloud side as server:
 //! [`apigw`] (API Gateway and Lambda), [`sagemaker`] (the container and the linear learner),
-//! [`tensorflow`] (TensorFlow Serving's REST), [`open_inference`] (the Open Inference Protocol v2)
+//! [`tensorflow`] (TensorFlow Serving's REST), [`mlflow`] (MLflow's scoring server), [`open_inference`] (the Open Inference Protocol v2)
 //! and [`capture`] (Model Monitor's records). [`Protocol`] chooses among them, [`detect`] finds out.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
@@ -10,6 +10,7 @@
 pub mod apigw;
 pub mod capture;
 pub mod detect;
+pub mod mlflow;
 pub mod open_inference;
 pub mod sagemaker;
 pub mod tensorflow;
@@ -20,6 +21,7 @@ mod body;
 mod class;
 mod failed;
 mod failure;
+mod loose;
 mod protocol;
 mod verdict;
 

@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Form, OUTPUT};
-use crate::{Answer, Failure, Hints, failed::status_failure, kind_of};
+use crate::{Answer, Failure, Hints, failed::status_failure, kind_of, loose};
 
 const SHAPE: &str = "TensorFlow Serving predictions";
 
@@ -36,7 +36,7 @@ pub fn error(message: &str) -> String {
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
     if !(200..300).contains(&status) {
-        let value = parse_loosely(body);
+        let value = loose::parse(body);
         return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
     }
     match parse_answers(body) {
@@ -51,21 +51,10 @@ pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
 /// # Errors
 /// A body that holds no predictions.
 pub fn parse_answers(body: &str) -> Result<Vec<Answer>, Failure> {
-    let value = parse_loosely(body).ok_or("text that is not JSON");
+    let value = loose::parse(body).ok_or("text that is not JSON");
     let found = value.and_then(|value| rows_of(&value));
     let rows = found.map_err(|found| Failure::not_understood(found, body))?;
     Ok(rows.into_iter().map(|scores| Answer::of_scores(Ok(scores), SHAPE)).collect())
-}
-
-/// TensorFlow Serving writes `NaN` and `Infinity` as bare words, which JSON does not know; here they
-/// become `null`.
-fn parse_loosely(body: &str) -> Option<Value> {
-    let strict = serde_json::from_str(body).ok();
-    strict.or_else(|| {
-        let words = ["-Infinity", "Infinity", "NaN"];
-        let plain = words.iter().fold(body.to_owned(), |text, word| text.replace(word, "null"));
-        serde_json::from_str(&plain).ok()
-    })
 }
 
 fn rows_of(value: &Value) -> Result<Vec<Vec<f64>>, &'static str> {

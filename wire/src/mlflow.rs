@@ -1,0 +1,33 @@
+//! MLflow's scoring server, as `mlflow models serve` has it, and Azure ML's form of it: columns by name.
+//!
+//! Source: mlflow.org, "Deploy MLflow Model as a Local Inference Server"; the tests hold exchanges recorded
+//! with MLflow 3.17.
+
+mod answer;
+mod request;
+
+pub use answer::{answer, parse_answer, parse_answers};
+pub use request::{Form, form_of, has_header, parse_rows, request_body};
+
+/// The versions that a server answers at `GET /version`; `None` for anything but a version.
+#[must_use]
+pub fn parse_version(body: &str) -> Option<Vec<String>> {
+    let version = body.trim().trim_matches('"');
+    let numbers = version.split('.').take(2).all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    let is_version = version.contains('.') && numbers && version.len() < 30 && !version.starts_with('.');
+    is_version.then(Vec::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_told_from_other_documents() {
+        assert_eq!(parse_version("3.17.2"), Some(Vec::new()));
+        assert_eq!(parse_version("\"2.9.0.dev0\"\n"), Some(Vec::new()));
+        for other in ["", "ok", "<html>1.0</html>", r#"{"version":"1.0"}"#, ".5", "1"] {
+            assert_eq!(parse_version(other), None, "{other}");
+        }
+    }
+}

@@ -3,11 +3,8 @@
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
-use table::{Cell, JsonLine, Schema, value};
+use table::{Cell, JsonLine, Schema, part, value};
 use thiserror::Error;
-
-/// Longest excerpt of a body in an error, in characters.
-const EXCERPT: usize = 40;
 
 /// Why a request body holds no rows: the place in it, what was expected there and what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -31,7 +28,8 @@ impl From<table::Error> for BodyError {
 
 impl BodyError {
     pub(crate) fn new(place: impl ToString, expected: impl ToString, found: impl ToString) -> Self {
-        Self { place: place.to_string(), expected: expected.to_string(), found: found.to_string() }
+        let (place, found) = (part(&place.to_string()), part(&found.to_string()));
+        Self { place, expected: expected.to_string(), found }
     }
 }
 
@@ -96,7 +94,10 @@ pub(crate) fn some_rows(values: Vec<f32>, expected: &str) -> Result<Vec<f32>, Bo
 
 /// The rows of a text whose columns have names, by the one reader of tables; laid end to end, a value for each
 /// feature.
-pub(crate) fn named_rows(text: &str, schema: &Schema) -> Result<Vec<f32>, BodyError> {
+///
+/// # Errors
+/// Names the row and the feature, what was expected there and what was found.
+pub fn named_rows(text: &str, schema: &Schema) -> Result<Vec<f32>, BodyError> {
     let rows = table::read(text, schema)?;
     let mut values = Vec::with_capacity(rows.len() * schema.features.len());
     for (row, number) in rows.iter().zip(1..) {
@@ -149,6 +150,11 @@ impl<'a> Object<'a> {
         self.fields.is_empty()
     }
 
+    /// Whether there is a field that is no list and no object.
+    pub(crate) fn holds_values(&self) -> bool {
+        self.fields.iter().any(|(_, value)| !value.get().starts_with(['[', '{']))
+    }
+
     pub(crate) fn lacks(&self, expected: &str) -> BodyError {
         let names: Vec<&str> = self.fields.iter().map(|(name, _)| name.as_ref()).collect();
         let found = if names.is_empty() {
@@ -188,10 +194,8 @@ fn wrong_length(place: &str, columns: usize, found: usize) -> BodyError {
     BodyError::new(place, format!("{columns} values"), found)
 }
 
-/// The beginning of a text, in quotes.
-pub(crate) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(EXCERPT) {
-        Some((end, _)) => format!("`{}…`", &text[..end]),
-        None => format!("`{text}`"),
-    }
+/// The beginning of a text, in quotes; what cannot be seen is written out.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    format!("`{}`", table::shortened(text))
 }

@@ -27,7 +27,7 @@ mod verdict;
 
 pub use answer::{Answer, Hints};
 pub use backoff::{BACKOFF_BASE_MS, BACKOFF_CAP_MS, RETRY_AFTER_CAP_MS, backoff_ms};
-pub use body::BodyError;
+pub use body::{BodyError, excerpt, named_rows};
 pub use class::match_class;
 pub use failure::{Failure, FailureKind, SAID_CHARS};
 pub use protocol::{Outgoing, Protocol};

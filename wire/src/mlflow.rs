@@ -14,7 +14,8 @@ pub use request::{Form, form_of, has_header, parse_rows, request_body};
 pub fn parse_version(body: &str) -> Option<Vec<String>> {
     let version = body.trim().trim_matches('"');
     let numbers = version.split('.').take(2).all(|part| part.bytes().all(|b| b.is_ascii_digit()));
-    let is_version = version.contains('.') && numbers && version.len() < 30 && !version.starts_with('.');
+    let is_version =
+        version.contains('.') && numbers && version.len() < 30 && !version.starts_with('.');
     is_version.then(Vec::new)
 }
 

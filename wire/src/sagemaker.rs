@@ -6,6 +6,9 @@
 mod answer;
 mod request;
 
+use headers_accept::Accept;
+use mediatype::MediaType;
+
 pub use answer::{Score, Scored, answer, parse_answer, parse_answers, parse_answers_on};
 pub use request::{parse_rows, request_body};
 
@@ -34,19 +37,18 @@ impl Content {
             .find(|content| kind.eq_ignore_ascii_case(content.mime()))
     }
 
-    /// The first form that an `Accept` header allows, JSON where it allows anything or nothing is
-    /// said; `None` if it names none of ours.
+    /// The form that an `Accept` header likes best (RFC 9110, 12.5.1), JSON where it allows anything or nothing is
+    /// said; `None` if it allows none of ours.
     #[must_use]
     pub fn accepted(header: Option<&str>) -> Option<Self> {
         let Some(header) = header.filter(|header| !header.trim().is_empty()) else {
             return Some(Self::Json);
         };
-        let any = |kind: &str| {
-            let kind = kind.split(';').next().unwrap_or_default().trim();
-            matches!(kind, "*/*" | "application/*")
-        };
-        let kinds = || header.split(',');
-        kinds().find_map(Self::of).or_else(|| kinds().any(any).then_some(Self::Json))
+        let accept: Accept = header.parse().ok()?;
+        let ours = [Self::Json, Self::JsonLines, Self::Csv].map(Self::mime);
+        let ours: Vec<MediaType<'_>> =
+            ours.iter().filter_map(|mime| MediaType::parse(mime).ok()).collect();
+        Self::of(&accept.negotiate(&ours)?.to_string())
     }
 
     /// Its media type.
@@ -72,7 +74,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_accepted_is_the_first_form_we_have() {
+    fn what_is_accepted_is_the_form_that_is_liked_best() {
+        let accepted = |header| Content::accepted(Some(header));
+        assert_eq!(accepted("text/csv;q=0.1, application/jsonlines"), Some(Content::JsonLines));
+        assert_eq!(accepted("application/json;q=0, */*"), Some(Content::JsonLines));
+        assert_eq!(accepted("text/*"), Some(Content::Csv));
+        assert_eq!(accepted("text/csv;q=0"), None);
         assert_eq!(Content::accepted(None), Some(Content::Json));
         assert_eq!(Content::accepted(Some("*/*")), Some(Content::Json));
         assert_eq!(Content::accepted(Some("image/png, text/csv;q=0.5")), Some(Content::Csv));

@@ -19,12 +19,12 @@ pub(super) struct Replay {
 /// # Errors
 /// That no record could be replayed and why.
 pub(super) fn replay(asker: &Asker, text: &str) -> Result<Replay, String> {
-    let columns = asker.model.manifest().features.len();
+    let schema = asker.model.manifest().table_schema();
     let mut replay = Replay { rows: Vec::new(), left_out: 0, reason: None };
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     for (line, number) in lines {
         let record = Record::parse(line);
-        let found = record.and_then(|record| Ok((record.replay(columns)?, record)));
+        let found = record.and_then(|record| Ok((record.replay(&schema)?, record)));
         match found {
             Ok((rows, record)) => replay.take(rows, record.event_id()),
             Err(error) => {

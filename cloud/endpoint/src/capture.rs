@@ -93,16 +93,14 @@ fn formatted(
 
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
-    use wire::sagemaker::Content;
-
     use super::*;
+    use time::macros::datetime;
 
     fn write(capture: &Capture, now: OffsetDateTime) {
-        let input = Body { content: Content::Csv, text: "1,2" };
+        let input = Body { mime: "text/csv", bytes: b"1,2" };
         let output = Body {
-            content: Content::Json,
-            text: r#"{"predictions":[{"score":0.5,"predicted_label":1}]}"#,
+            mime: "application/json",
+            bytes: br#"{"predictions":[{"score":0.5,"predicted_label":1}]}"#,
         };
         capture.write(&Exchange { input, output, inference_id: Some("mine") }, now).unwrap();
     }
@@ -126,10 +124,12 @@ mod tests {
         assert_eq!((third.len(), files(&day.join("04")).len()), (1, 1));
         assert!(third[0].file_name().unwrap().to_str().unwrap().starts_with("04-05-006-"));
         let text = fs::read_to_string(&third[0]).unwrap();
+        let features = vec![vec!["a".to_owned()], vec!["b".to_owned()]];
+        let two = table::Schema { features, classes: Vec::new() };
         let records: Vec<Record> = text.lines().map(|line| Record::parse(line).unwrap()).collect();
         assert_eq!(records.len(), 2);
         assert_eq!(records[0].time(), "2026-01-02T03:04:05Z");
-        assert_eq!(records[0].replay(2).unwrap()[0].0, [1.0, 2.0]);
+        assert_eq!(records[0].replay(&two).unwrap()[0].0, [1.0, 2.0]);
         assert_ne!(records[0].event_id(), records[1].event_id());
         assert!(text.contains(r#""inferenceId":"mine""#));
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use model_wasm::Predictor;
 use sha2::{Digest, Sha256};
+use table::Schema;
 use wire::sagemaker::{Score, Scored};
 
 /// The predictor that comes with the program, so that it runs in any folder.
@@ -23,6 +24,8 @@ pub struct Model {
     pub version: String,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The names under which a request may carry its values.
+    pub schema: Schema,
     /// What the linear learner would call each class: its numeric code, or its index.
     labels: Vec<u32>,
 }
@@ -75,7 +78,9 @@ impl Model {
                 code.unwrap_or(index as u32)
             })
             .collect();
-        Self { predictor, name: name.to_owned(), version: version.to_owned(), sha256, labels }
+        let schema = predictor.manifest().table_schema();
+        let (name, version) = (name.to_owned(), version.to_owned());
+        Self { predictor, name, version, sha256, schema, labels }
     }
 
     /// Numbers that a row has.

@@ -40,7 +40,7 @@ async fn what_was_answered_can_be_replayed() {
     let lines = lines_below(folder.path());
     assert_eq!(lines.len(), 2);
     assert!(lines[1].contains(r#""inferenceId":"mine""#), "{}", lines[1]);
-    let replayed = Record::parse(&lines[0]).unwrap().replay(30).unwrap();
+    let replayed = Record::parse(&lines[0]).unwrap().replay(&support::model().schema).unwrap();
     assert_eq!(replayed.len(), 40);
     for (row, (values, answer)) in known.iter().zip(replayed) {
         assert_eq!(values, row.values);
@@ -67,7 +67,7 @@ async fn every_contracts_requests_are_captured_so_that_they_can_be_replayed() {
     let lines = lines_below(folder.path());
     assert_eq!(lines.len(), 2);
     for line in lines {
-        let replayed = Record::parse(&line).unwrap().replay(30).unwrap();
+        let replayed = Record::parse(&line).unwrap().replay(&support::model().schema).unwrap();
         assert_eq!(replayed[0].0, known.values);
         let Answer::Scores { scores, .. } = &replayed[0].1 else { panic!("{replayed:?}") };
         let expected = predictor().predict(&known.values).unwrap().probability;

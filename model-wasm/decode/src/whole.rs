@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
@@ -27,27 +29,44 @@ pub fn body(bytes: Vec<u8>, encoding: Option<&str>, limit: usize) -> Result<Vec<
 ///
 /// # Errors
 /// [`Error::UnknownCharset`], [`Error::NotText`].
-pub fn text(bytes: Vec<u8>, label: Option<&str>) -> Result<String, Error> {
+pub fn text<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a, str>, Error> {
     let named = label.map_or(Ok(Charset::UTF_8), Charset::of_label)?;
-    let (charset, length) = match encoding_rs::Encoding::for_bom(&bytes) {
+    let (charset, length) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((marked, length)) => (Charset(marked), length),
         None => (named, 0),
     };
     if charset == Charset::UTF_8 {
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let found = error.as_bytes().get(at).copied().unwrap_or_default();
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let at = error.valid_up_to();
+            let found = bytes.get(at).copied().unwrap_or_default();
             Error::NotText { at, charset: charset.name(), found }
         })?;
-        return Ok(if length == 0 { text } else { without_mark(&text).to_owned() });
+        return Ok(Cow::Borrowed(without_mark(text)));
     }
     let packed = &bytes[length..];
     let turned = charset.0.decode_without_bom_handling_and_without_replacement(packed);
-    turned.map(|text| text.into_owned()).ok_or_else(|| Error::NotText {
+    turned.ok_or_else(|| Error::NotText {
         at: length,
         charset: charset.name(),
         found: packed.first().copied().unwrap_or_default(),
     })
+}
+
+/// What a client meant that sends its body as a form, as curl does when nobody tells it otherwise: the field
+/// `data` where the text is `name=value` pairs, else the text itself.
+#[must_use]
+pub fn form(text: &str) -> Cow<'_, str> {
+    let is_pairs = text.split('&').all(|pair| {
+        let name = pair.split_once('=').map(|(name, _)| name);
+        name.is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
+    });
+    let data = || form_urlencoded::parse(text.trim().as_bytes()).find(|(name, _)| name == "data");
+    match is_pairs.then(data).flatten() {
+        Some((_, value)) => Cow::Owned(value.into_owned()),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// The bytes in a text in base64, of either alphabet, with or without the signs at its end and with line ends
@@ -72,14 +91,14 @@ mod tests {
 
     #[test]
     fn a_named_character_set_is_read_and_a_mark_decides() {
-        assert_eq!(text(b"1,2".to_vec(), None).unwrap(), "1,2");
-        assert_eq!(text(b"\xEF\xBB\xBF1,2".to_vec(), None).unwrap(), "1,2");
-        assert_eq!(text(b"\xFF\xFE1\0".to_vec(), None).unwrap(), "1");
-        assert_eq!(text(b"1\0,\0".to_vec(), Some("utf-16le")).unwrap(), "1,");
-        assert_eq!(text(b"caf\xE9".to_vec(), Some("latin1")).unwrap(), "café");
-        let error = text(b"caf\xE9".to_vec(), None).unwrap_err().to_string();
+        assert_eq!(text(b"1,2", None).unwrap(), "1,2");
+        assert_eq!(text(b"\xEF\xBB\xBF1,2", None).unwrap(), "1,2");
+        assert_eq!(text(b"\xFF\xFE1\0", None).unwrap(), "1");
+        assert_eq!(text(b"1\0,\0", Some("utf-16le")).unwrap(), "1,");
+        assert_eq!(text(b"caf\xE9", Some("latin1")).unwrap(), "café");
+        let error = text(b"caf\xE9", None).unwrap_err().to_string();
         assert_eq!(error, "byte 3: expected UTF-8, found 0xE9");
-        assert!(text(b"1".to_vec(), Some("none")).is_err());
+        assert!(text(b"1", Some("none")).is_err());
     }
 
     #[test]
@@ -90,6 +109,15 @@ mod tests {
         }
         assert_eq!(base64("-_8").unwrap(), base64("+/8=").unwrap());
         assert_eq!(base64("*").unwrap_err().to_string(), "expected base64, found `*`");
+    }
+
+    #[test]
+    fn a_form_is_what_its_client_meant() {
+        assert_eq!(form("data=1%2C2%0A3%2C4"), "1,2\n3,4");
+        assert_eq!(form("id=7&data=1+2"), "1 2");
+        for plain in ["1,2", r#"{"a":"x=y"}"#, "id=7", ""] {
+            assert_eq!(form(plain), plain);
+        }
     }
 
     #[test]

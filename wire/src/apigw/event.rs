@@ -97,7 +97,7 @@ fn body_of(event: &Map<String, Value>) -> Result<String, RequestError> {
     }
     let unreadable = |error: decode::Error| RequestError::NotText(error.to_string());
     let bytes = decode::base64(text).map_err(unreadable)?;
-    decode::text(bytes, None).map_err(unreadable)
+    Ok(decode::text(&bytes, None).map_err(unreadable)?.into_owned())
 }
 
 #[cfg(test)]

@@ -63,7 +63,8 @@ fn of_row(row: &Value, body: &str) -> Answer {
         }
         Value::Null => return refused("a number that is not finite"),
         label => {
-            let found = verdict::of_entry(label).map(|found| verdict::Verdict { shape: SHAPE, ..found });
+            let found =
+                verdict::of_entry(label).map(|found| verdict::Verdict { shape: SHAPE, ..found });
             return Answer::of(found.map_err(|found| Failure::not_understood(found, body)));
         }
     };
@@ -91,7 +92,8 @@ mod tests {
     /// As a real server wrote them, of models with labels, with probabilities and with a table.
     #[test]
     fn what_was_recorded_is_read() {
-        let scores = |scores: &[f64]| Answer::Scores { scores: scores.to_vec(), shape: SHAPE.to_owned() };
+        let scores =
+            |scores: &[f64]| Answer::Scores { scores: scores.to_vec(), shape: SHAPE.to_owned() };
         let label = |code: &str| Answer::Verdict {
             class_code: code.to_owned(),
             score: None,

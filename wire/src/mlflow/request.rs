@@ -1,10 +1,11 @@
 use serde_json::{json, value::RawValue};
 use table::Schema;
 
-use crate::body::{BodyError, Object, list, named_rows, object};
+use crate::body::{BodyError, Object, json_row, list, named_rows, object, some_rows};
 
 /// Keys of which a request has exactly one.
-const KEYS: [&str; 5] = ["dataframe_split", "dataframe_records", "instances", "inputs", "input_data"];
+const KEYS: [&str; 5] =
+    ["dataframe_split", "dataframe_records", "instances", "inputs", "input_data"];
 /// What a request should look like.
 const DOCUMENT: &str =
     "one of `dataframe_split`, `dataframe_records`, `instances`, `inputs` and `input_data`";
@@ -68,7 +69,27 @@ pub fn parse_rows(body: &str, schema: &Schema) -> Result<Vec<f32>, BodyError> {
             return Err(given.lacks("none, since this model takes none"));
         }
     }
-    named_rows(body, schema)
+    match document.field(key).and_then(unnamed) {
+        Some(rows) => placed_rows(&rows, key, schema.features.len()),
+        None => named_rows(body, schema),
+    }
+}
+
+/// Rows of which no value has a name, if they are such.
+fn unnamed(rows: &RawValue) -> Option<Vec<&RawValue>> {
+    let rows = list(rows, "", "").ok()?;
+    rows.first().is_some_and(|first| first.get().starts_with('[')).then_some(rows)
+}
+
+/// Rows whose values stand in the features' order.
+fn placed_rows(rows: &[&RawValue], key: &str, columns: usize) -> Result<Vec<f32>, BodyError> {
+    let mut values = Vec::with_capacity(rows.len() * columns);
+    for (row, number) in rows.iter().zip(1..) {
+        let place = format!("{key}, row {number}");
+        let row = list(row, &place, "a list of numbers")?;
+        json_row(&row, &|| place.clone(), columns, &mut values)?;
+    }
+    some_rows(values, "rows")
 }
 
 fn key_of(document: &Object<'_>) -> Result<&'static str, BodyError> {
@@ -175,7 +196,13 @@ mod tests {
             r#"{"dataframe_records":[{"mean radius":1,"mean texture":null,"worst area":3}]}"#,
             "row 1, `texture_mean`: expected a finite number, found nothing",
         );
-        let missing = r#"{"dataframe_split":{"columns":["mean radius","mean texture"],"data":[[1,2]]}}"#;
+        refuse(
+            r#"{"instances":[[1,2,3],[[1,2,3]]]}"#,
+            "instances, row 2: expected 3 values, found 1",
+        );
+        // Columns that are not there.
+        let missing =
+            r#"{"dataframe_split":{"columns":["mean radius","mean texture"],"data":[[1,2]]}}"#;
         let error = parse_rows(missing, &schema()).unwrap_err().to_string();
         assert!(error.contains("area_worst"), "{error}");
     }

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::OUTPUT;
+use super::{OUTPUT, binary};
 use crate::{Answer, Failure, Hints, failed::status_failure, kind_of};
 
 const SHAPE: &str = "Open Inference outputs";
@@ -20,18 +20,50 @@ struct Output<'a> {
     name: &'static str,
     shape: [usize; 2],
     datatype: &'static str,
-    data: &'a [f32],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<Parameters>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a [f32]>,
+}
+
+#[derive(Serialize)]
+struct Parameters {
+    binary_data_size: usize,
 }
 
 /// The body that answers request `id` of `model` with `outputs`, a row of `width` numbers for each
 /// row of the request.
 #[must_use]
 pub fn answer(model: (&str, &str), id: Option<&str>, outputs: &[f32], width: usize) -> String {
+    document(model, id, (outputs, width), false)
+}
+
+/// The same with the numbers as bytes behind the JSON, and how long the JSON is.
+#[must_use]
+pub fn binary_answer(
+    model: (&str, &str),
+    id: Option<&str>,
+    outputs: &[f32],
+    width: usize,
+) -> (Vec<u8>, usize) {
+    let mut body = document(model, id, (outputs, width), true).into_bytes();
+    let length = body.len();
+    body.extend(outputs.iter().flat_map(|value| value.to_le_bytes()));
+    (body, length)
+}
+
+fn document(
+    (model_name, model_version): (&str, &str),
+    id: Option<&str>,
+    (outputs, width): (&[f32], usize),
+    is_binary: bool,
+) -> String {
     let shape = [outputs.len() / width.max(1), width];
-    let outputs = [Output { name: OUTPUT, shape, datatype: "FP32", data: outputs }];
-    let document = Document { model_name: model.0, model_version: model.1, id, outputs };
+    let parameters = is_binary.then(|| Parameters { binary_data_size: size_of_val(outputs) });
+    let data = (!is_binary).then_some(outputs);
+    let outputs = [Output { name: OUTPUT, shape, datatype: "FP32", parameters, data }];
     // Numbers and texts always have a JSON form.
-    serde_json::to_string(&document).unwrap_or_default()
+    serde_json::to_string(&Document { model_name, model_version, id, outputs }).unwrap_or_default()
 }
 
 /// The body of an error.
@@ -68,6 +100,31 @@ pub fn parse_answers(body: &str, rows: usize) -> Result<Vec<Answer>, Failure> {
     Ok(each.map(|row| Answer::of_scores(Ok(row.to_vec()), SHAPE)).collect())
 }
 
+/// The same where the numbers may stand as bytes behind the JSON.
+///
+/// # Errors
+/// As of [`parse_answers`].
+pub fn parse_tensors(json: &str, bytes: &[u8], rows: usize) -> Result<Vec<Answer>, Failure> {
+    if bytes.is_empty() {
+        return parse_answers(json, rows);
+    }
+    let refused = |found: &str| Failure::not_understood(found, json);
+    let value: Value = serde_json::from_str(json).map_err(|_| refused("text that is not JSON"))?;
+    let output = &value["outputs"][0];
+    let datatype = output["datatype"].as_str().unwrap_or_default();
+    let read = binary::values((datatype, bytes.len()), bytes, [rows, width_of(output)]);
+    let scores = read.map_err(|error| refused(&error.to_string()))?;
+    let each =
+        scores.chunks(scores.len() / rows.max(1)).map(|row| row.iter().map(|one| f64::from(*one)));
+    Ok(each.map(|row| Answer::of_scores(Ok(row.collect()), SHAPE)).collect())
+}
+
+/// Numbers for each row, by the output's shape.
+fn width_of(output: &Value) -> usize {
+    let shape = output["shape"].as_array().map_or(&[][..], Vec::as_slice);
+    shape.iter().skip(1).filter_map(Value::as_u64).product::<u64>() as usize
+}
+
 /// All numbers of the output, laid end to end; at least one.
 fn scores_of(value: &Value) -> Result<Vec<f64>, &'static str> {
     let outputs = value.get("outputs").and_then(Value::as_array);
@@ -97,6 +154,16 @@ mod tests {
             r#"{"model_name":"half","model_version":"1","id":"42","outputs":[{"name":"y","shape":[1,1],"datatype":"FP32","data":[0.97]}]}"#
         );
         assert!(answer(("half", "1"), None, &[0.1, 0.9], 1).contains(r#""shape":[2,1]"#));
+    }
+
+    #[test]
+    fn numbers_are_laid_behind_the_json_where_a_client_wants_bytes() {
+        let (body, length) = binary_answer(("half", "1"), None, &[0.25, 0.75], 1);
+        assert_eq!(
+            std::str::from_utf8(&body[..length]).unwrap(),
+            r#"{"model_name":"half","model_version":"1","outputs":[{"name":"y","shape":[2,1],"datatype":"FP32","parameters":{"binary_data_size":8}}]}"#
+        );
+        assert_eq!(body[length..], [0, 0, 0x80, 0x3E, 0, 0, 0x40, 0x3F]);
     }
 
     #[test]

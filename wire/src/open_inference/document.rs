@@ -16,7 +16,7 @@ pub struct Tensors {
 /// The answer of `GET /v2`.
 #[must_use]
 pub fn server_metadata(name: &str, version: &str) -> String {
-    json!({ "name": name, "version": version, "extensions": [] }).to_string()
+    json!({ "name": name, "version": version, "extensions": ["binary_tensor_data"] }).to_string()
 }
 
 /// The answer of `GET /v2/models/M`.
@@ -32,6 +32,12 @@ pub fn model_metadata(model: &str, version: &str, tensors: Tensors) -> String {
         "outputs": [tensor(OUTPUT, tensors.width)],
     })
     .to_string()
+}
+
+/// The answer of `GET /v2/health/live` and `/ready`; `which` is `live` or `ready`.
+#[must_use]
+pub fn health(which: &str, is_so: bool) -> String {
+    json!({ which: is_so }).to_string()
 }
 
 /// The answer of `GET /v2/models/M/ready`.

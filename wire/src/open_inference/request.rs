@@ -1,6 +1,7 @@
 use serde::Deserialize;
 use serde_json::{json, value::RawValue};
 
+use super::binary;
 use super::{INPUT, OUTPUT};
 use crate::body::{BodyError, json_error, json_row, list, object, some_rows};
 
@@ -19,6 +20,8 @@ pub struct Infer {
     pub id: Option<String>,
     /// Rows laid end to end.
     pub rows: Vec<f32>,
+    /// Whether the answer's numbers are wanted as bytes.
+    pub binary: bool,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +32,21 @@ struct Document<'a> {
     inputs: Vec<Input<'a>>,
     #[serde(default)]
     outputs: Option<Vec<Output>>,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+/// What the extension for tensors as bytes adds. Others may add more.
+#[derive(Default, Deserialize)]
+struct Parameters {
+    #[serde(default)]
+    binary_data_size: Option<usize>,
+    #[serde(default)]
+    binary_data: Option<bool>,
+    #[serde(default)]
+    binary_data_output: Option<bool>,
+    #[serde(default)]
+    classification: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -36,20 +54,25 @@ struct Input<'a> {
     name: String,
     shape: Vec<usize>,
     datatype: String,
-    #[serde(borrow)]
-    data: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    data: Option<Vec<&'a RawValue>>,
+    #[serde(default)]
+    parameters: Parameters,
 }
 
 #[derive(Deserialize)]
 struct Output {
     name: String,
+    #[serde(default)]
+    parameters: Parameters,
 }
 
-/// Reads a request: one tensor of rows of `columns` numbers, flat or nested.
+/// Reads a request: one tensor of rows of `columns` numbers, flat or nested, or as the bytes that [`super::split`]
+/// found behind the JSON.
 ///
 /// # Errors
 /// Names the place, what was expected there and what was found.
-pub fn parse_infer(body: &str, columns: usize) -> Result<Infer, BodyError> {
+pub fn parse_infer(body: &str, bytes: &[u8], columns: usize) -> Result<Infer, BodyError> {
     // A derived reader would take a list for an object.
     let object = object(body, "request body", DOCUMENT)?;
     for input in
@@ -69,15 +92,22 @@ pub fn parse_infer(body: &str, columns: usize) -> Result<Infer, BodyError> {
     named("inputs[0].name", INPUT, &input.name)?;
     for (output, index) in document.outputs.iter().flatten().zip(0..) {
         named(&format!("outputs[{index}].name"), OUTPUT, &output.name)?;
+        if output.parameters.classification.is_some_and(|classes| classes > 0) {
+            let place = format!("outputs[{index}].parameters");
+            return Err(BodyError::new(place, "no `classification`", "it"));
+        }
     }
     if !DATATYPES.contains(&input.datatype.as_str()) {
         let found = format!("`{}`", input.datatype);
         return Err(BodyError::new("inputs[0].datatype", "a number's, such as `FP32`", found));
     }
-    Ok(Infer { rows: rows_of(input, columns)?, id: document.id })
+    let all = document.parameters.binary_data_output.unwrap_or_default();
+    let one = document.outputs.iter().flatten().find_map(|output| output.parameters.binary_data);
+    let rows = rows_of(input, bytes, columns)?;
+    Ok(Infer { rows, id: document.id, binary: one.unwrap_or(all) })
 }
 
-fn rows_of(input: &Input<'_>, columns: usize) -> Result<Vec<f32>, BodyError> {
+fn rows_of(input: &Input<'_>, bytes: &[u8], columns: usize) -> Result<Vec<f32>, BodyError> {
     let rows = match input.shape.as_slice() {
         &[rows, found] if found == columns => rows,
         found => {
@@ -86,21 +116,36 @@ fn rows_of(input: &Input<'_>, columns: usize) -> Result<Vec<f32>, BodyError> {
         }
     };
     let place = || "inputs[0].data".to_owned();
-    let nested = input.data.first().is_some_and(|first| first.get().starts_with('['));
-    let found = if nested { input.data.len() } else { input.data.len() / columns.max(1) };
-    if found != rows || !nested && !input.data.len().is_multiple_of(columns.max(1)) {
+    let data = match (&input.data, input.parameters.binary_data_size) {
+        (None, Some(size)) => {
+            let values = binary::values((&input.datatype, size), bytes, [rows, columns])?;
+            return some_rows(values, "rows");
+        }
+        (Some(data), None) if bytes.is_empty() => data,
+        (Some(_), None) => {
+            let expected = "nothing behind the JSON, since `data` holds the numbers";
+            return Err(BodyError::new("request body", expected, format!("{} bytes", bytes.len())));
+        }
+        (Some(_), Some(_)) => {
+            return Err(BodyError::new("inputs[0]", "`data` or `binary_data_size`", "both"));
+        }
+        (None, None) => return Err(BodyError::new("inputs[0]", "`data`", "none")),
+    };
+    let nested = data.first().is_some_and(|first| first.get().starts_with('['));
+    let found = if nested { data.len() } else { data.len() / columns.max(1) };
+    if found != rows || !nested && !data.len().is_multiple_of(columns.max(1)) {
         let expected = format!("{rows} × {columns} values, as the shape says");
-        return Err(BodyError::new(place(), expected, input.data.len()));
+        return Err(BodyError::new(place(), expected, data.len()));
     }
-    let mut values = Vec::with_capacity(input.data.len());
+    let mut values = Vec::with_capacity(data.len());
     if nested {
-        for (raw, row) in input.data.iter().zip(1..) {
+        for (raw, row) in data.iter().zip(1..) {
             let place = || format!("{}, row {row}", place());
             let list = list(raw, &place(), "a list of numbers")?;
             json_row(&list, &place, columns, &mut values)?;
         }
     } else {
-        for (list, row) in input.data.chunks(columns.max(1)).zip(1..) {
+        for (list, row) in data.chunks(columns.max(1)).zip(1..) {
             json_row(list, &|| format!("{}, row {row}", place()), columns, &mut values)?;
         }
     }
@@ -133,14 +178,14 @@ mod tests {
     #[test]
     fn data_come_flat_or_nested() {
         for data in ["[1,2.5,-3,4e3]", "[[1,2.5],[-3,4000]]"] {
-            let read = parse_infer(&body("[2,2]", data), 2).unwrap();
+            let read = parse_infer(&body("[2,2]", data), &[], 2).unwrap();
             assert_eq!(read.rows, [1.0, 2.5, -3.0, 4e3]);
             assert_eq!(read.id.as_deref(), Some("42"));
         }
     }
 
     fn refuse(body: &str, message: &str) {
-        let error = parse_infer(body, 2).unwrap_err().to_string();
+        let error = parse_infer(body, &[], 2).unwrap_err().to_string();
         assert!(error.starts_with(message), "{error}");
     }
 
@@ -167,14 +212,14 @@ mod tests {
         fn a_body_reads_back_as_the_same_bits(
             values in prop::collection::vec(any::<f32>().prop_filter("finite", |v| v.is_finite()), 1..40)
         ) {
-            let read = parse_infer(&request_body(&values), values.len()).unwrap().rows;
+            let read = parse_infer(&request_body(&values), &[], values.len()).unwrap().rows;
             let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(bits(&read), bits(&values));
         }
 
         #[test]
         fn any_text_is_answered(body in "(?s).*", columns in 0usize..4) {
-            let _ = parse_infer(&body, columns);
+            let _ = parse_infer(&body, &[], columns);
         }
     }
 }

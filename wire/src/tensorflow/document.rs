@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use table::shortened;
+
 use super::{INPUT, OUTPUT, SIGNATURE};
 
 /// The status of a model that is served, and of each of its versions.
@@ -44,8 +46,8 @@ pub fn metadata(model: &str, version: &str, columns: usize, width: usize) -> Str
 #[must_use]
 pub fn not_found(model: &str, version: Option<&str>) -> String {
     let which = match version {
-        Some(version) => format!("Specific({model}, {version})"),
-        None => format!("Latest({model})"),
+        Some(version) => format!("Specific({}, {})", shortened(model), shortened(version)),
+        None => format!("Latest({})", shortened(model)),
     };
     super::error(&format!("Servable not found for request: {which}"))
 }
@@ -61,6 +63,17 @@ pub fn parse_status(body: &str) -> Option<Vec<String>> {
         other => Some(other.to_string()),
     };
     Some(available.filter_map(text).collect())
+}
+
+/// Whether the model of a metadata document takes serialised examples, as those that TFX exports do: its one
+/// input is of texts.
+#[must_use]
+pub fn wants_examples(body: &str) -> bool {
+    let Ok(value) = serde_json::from_str::<Value>(body) else { return false };
+    let inputs = &value["metadata"]["signature_def"]["signature_def"][SIGNATURE]["inputs"];
+    let inputs = inputs.as_object().into_iter().flatten();
+    let mut types = inputs.map(|(_, tensor)| &tensor["dtype"]);
+    types.next().is_some_and(|own| own == "DT_STRING") && types.next().is_none()
 }
 
 #[cfg(test)]
@@ -89,6 +102,17 @@ mod tests {
         assert_eq!(signature["method_name"], "tensorflow/serving/predict");
         let dims = &signature["inputs"]["x"]["tensor_shape"]["dim"];
         assert_eq!(*dims, json!([{"size": "-1", "name": ""}, {"size": "30", "name": ""}]));
+    }
+
+    #[test]
+    fn a_signature_of_texts_wants_examples() {
+        let own = metadata("half", "3", 30, 1);
+        assert!(!wants_examples(&own));
+        let examples = own.replace(r#""x":"#, r#""examples":"#);
+        let (inputs, rest) = examples.split_once("outputs").unwrap_or((&examples, ""));
+        let texts = format!("{}outputs{rest}", inputs.replace("DT_FLOAT", "DT_STRING"));
+        assert!(wants_examples(&texts), "{texts}");
+        assert!(!wants_examples("{}"));
     }
 
     #[test]

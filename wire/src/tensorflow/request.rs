@@ -1,8 +1,9 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use table::Schema;
 
-use super::{INPUT, SIGNATURE};
-use crate::body::{BodyError, excerpt, json_error, json_row, list, object, some_rows};
+use super::{INPUT, SIGNATURE, example};
+use crate::body::{BodyError, excerpt, json_error, json_row, list, named_rows, object, some_rows};
 
 const DOCUMENT: &str = r#"{"instances":[[…]]} or {"inputs":[[…]]}"#;
 
@@ -30,15 +31,19 @@ struct Document<'a> {
     instances: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
     inputs: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    examples: Option<&'a RawValue>,
     #[serde(default)]
     signature_name: Option<String>,
 }
 
-/// Reads a request: rows of `columns` numbers, plain or under the input's name.
+/// Reads a request: rows of numbers, plain, under the input's name or under the features' own, or serialised
+/// examples.
 ///
 /// # Errors
 /// Names the place, what was expected there and what was found.
-pub fn parse_predict(body: &str, columns: usize) -> Result<Predict, BodyError> {
+pub fn parse_predict(body: &str, schema: &Schema) -> Result<Predict, BodyError> {
+    let columns = schema.features.len();
     // A derived reader would take a list for an object.
     object(body, "request body", DOCUMENT)?;
     let document: Document<'_> =
@@ -47,12 +52,23 @@ pub fn parse_predict(body: &str, columns: usize) -> Result<Predict, BodyError> {
         let expected = format!("`{SIGNATURE}`");
         return Err(BodyError::new("signature_name", expected, format!("`{name}`")));
     }
-    let (rows, form) = match (document.instances, document.inputs) {
+    let inputs = document.inputs.or(document.examples);
+    let (rows, form) = match (document.instances, inputs) {
         (Some(_), Some(_)) => return Err(BodyError::new("request body", DOCUMENT, "both")),
         (None, None) => return Err(BodyError::new("request body", DOCUMENT, "neither")),
         (Some(rows), None) => (rows, Form::Row),
-        (None, Some(inputs)) => (columns_of(inputs)?, Form::Column),
+        (None, Some(inputs)) => match example::all(inputs) {
+            Some(examples) => (examples, Form::Column),
+            None => (columns_of(inputs)?, Form::Column),
+        },
     };
+    match rows.first().map(|first| kind_of(first)) {
+        Some(Kind::Example) => {
+            return Ok(Predict { rows: example::rows(&rows, schema)?, form });
+        }
+        Some(Kind::Named) => return Ok(Predict { rows: named_rows(body, schema)?, form }),
+        Some(Kind::Row) | None => {}
+    }
     let mut values = Vec::with_capacity(rows.len() * columns);
     for (raw, number) in rows.iter().zip(1..) {
         let place = || match form {
@@ -62,6 +78,24 @@ pub fn parse_predict(body: &str, columns: usize) -> Result<Predict, BodyError> {
         json_row(&row_of(raw, &place)?, &place, columns, &mut values)?;
     }
     Ok(Predict { rows: some_rows(values, "rows")?, form })
+}
+
+/// How the values of a row are told apart.
+enum Kind {
+    /// By their order.
+    Row,
+    /// By the features' names.
+    Named,
+    /// In a serialised example.
+    Example,
+}
+
+fn kind_of(row: &RawValue) -> Kind {
+    match object(row.get(), "", "") {
+        Ok(_) if example::is_one(row) => Kind::Example,
+        Ok(fields) if fields.field(INPUT).is_none() && fields.holds_values() => Kind::Named,
+        _ => Kind::Row,
+    }
 }
 
 /// The rows of `inputs`: a list, or an object with one under the input's name.
@@ -116,9 +150,19 @@ mod tests {
 
     use super::*;
 
+    /// Features a, b, aa, …
+    fn schema_of(columns: usize) -> Schema {
+        let name = |index: usize| vec![["a", "b"][index % 2].repeat(index / 2 + 1)];
+        Schema { features: (0..columns).map(name).collect(), classes: Vec::new() }
+    }
+
+    fn schema() -> Schema {
+        schema_of(2)
+    }
+
     fn check(body: &str, form: Form) {
         let expected = Predict { rows: vec![1.0, 2.5, -3.0, 4e3], form };
-        assert_eq!(parse_predict(body, 2).unwrap(), expected, "{body}");
+        assert_eq!(parse_predict(body, &schema()).unwrap(), expected, "{body}");
     }
 
     #[test]
@@ -127,10 +171,11 @@ mod tests {
         check(r#"{"instances":[{"x":[1,2.5]},{"x":[-3,4000]}]}"#, Form::Row);
         check(r#"{"signature_name":"serving_default","inputs":[[1,2.5],[-3,4e3]]}"#, Form::Column);
         check(r#"{"inputs":{"x":[[1,2.5],[-3,4e3]]}}"#, Form::Column);
+        check(r#"{"instances":[{"b":2.5,"a":1},{"a":-3,"b":4e3}],"parameters":{}}"#, Form::Row);
     }
 
     fn refuse(body: &str, message: &str) {
-        let error = parse_predict(body, 2).unwrap_err().to_string();
+        let error = parse_predict(body, &schema()).unwrap_err().to_string();
         assert!(error.starts_with(message), "{error}");
     }
 
@@ -164,14 +209,14 @@ mod tests {
         fn a_body_reads_back_as_the_same_bits(
             values in prop::collection::vec(any::<f32>().prop_filter("finite", |v| v.is_finite()), 1..40)
         ) {
-            let read = parse_predict(&request_body(&values), values.len()).unwrap().rows;
+            let read = parse_predict(&request_body(&values), &schema_of(values.len())).unwrap().rows;
             let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(bits(&read), bits(&values));
         }
 
         #[test]
         fn any_text_is_answered(body in "(?s).*") {
-            let _ = parse_predict(&body, 2);
+            let _ = parse_predict(&body, &schema());
         }
     }
 }

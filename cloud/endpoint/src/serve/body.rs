@@ -1,4 +1,4 @@
-//! A request's body as text, within its limits.
+//! A request's body, within its limits, and as it was before it was compressed.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -20,24 +20,28 @@ use crate::{contracts::Refused, metrics::Refusal};
 const DISCARDED: usize = 64 << 20;
 
 /// A body that was read, and its part of the bytes that may be held at a time.
-pub(super) struct Text {
-    text: String,
+pub(super) struct Bytes {
+    bytes: Vec<u8>,
     _held: Option<OwnedSemaphorePermit>,
 }
 
-impl Deref for Text {
-    type Target = str;
+impl Deref for Bytes {
+    type Target = [u8];
 
-    fn deref(&self) -> &str {
-        &self.text
+    fn deref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
-/// Reads a body.
+/// Reads a body, whose `Content-Encoding` is `encoding`.
 ///
 /// # Errors
-/// One that is too large, too slow, broken off, or not UTF-8; or too much held for others.
-pub(super) async fn text(service: &Service, body: Body) -> Result<Text, Refused> {
+/// One that is too large, too slow, broken off, or not compressed as it says; or too much held for others.
+pub(super) async fn read(
+    service: &Service,
+    body: Body,
+    encoding: Option<&str>,
+) -> Result<Bytes, Refused> {
     let limit = service.options.time_limit;
     let until = Instant::now() + limit;
     let mut pieces = body.into_data_stream();
@@ -51,10 +55,16 @@ pub(super) async fn text(service: &Service, body: Body) -> Result<Text, Refused>
         let _ = timeout_at(until, discard(&mut pieces)).await;
     }
     let kept = kept?;
-    let text = String::from_utf8(kept.bytes).map_err(|found| {
-        Refused::request(format!("request body: expected UTF-8 text, found {found}"))
+    let Some(encoding) = encoding else { return Ok(Bytes { bytes: kept.bytes, _held: kept.held }) };
+    let opened = decode::body(kept.bytes, Some(encoding), service.options.body_limit);
+    let opened = opened.map_err(Refused::packed)?;
+    // What it was compressed to is gone; what it is now counts.
+    drop(kept.held);
+    let kept = Kept::default().with(&opened, service).map_err(|refusal| {
+        service.metrics.refused(refusal);
+        refused(refusal, service)
     })?;
-    Ok(Text { text, _held: kept.held })
+    Ok(Bytes { bytes: kept.bytes, _held: kept.held })
 }
 
 /// All of a body, or why no more of it is kept.

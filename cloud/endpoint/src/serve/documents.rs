@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, State},
-    http::{Response, StatusCode, Uri},
+    http::{Method, Response, StatusCode, Uri, header},
     routing::get,
 };
 use serde_json::json;
@@ -25,12 +25,14 @@ pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(index))
         .route("/ping", get(ready))
+        .route("/health", get(health))
+        .route("/version", get(version))
         .route("/execution-parameters", get(execution_parameters))
         .route("/v1/models/{model}/metadata", get(metadata))
         .route("/v1/models/{model}/versions/{version}/metadata", get(version_metadata))
         .route("/v2", get(server))
-        .route("/v2/health/live", get(alive))
-        .route("/v2/health/ready", get(ready))
+        .route("/v2/health/live", get(live))
+        .route("/v2/health/ready", get(server_ready))
         .route("/v2/models/{model}", get(model))
         .route("/v2/models/{model}/versions/{version}", get(model_version))
         .route("/v2/models/{model}/ready", get(model_ready))
@@ -52,13 +54,33 @@ pub(super) fn not_served(model: &str, version: Option<&str>) -> Document {
 
 /// What TensorFlow Serving says of a path that it does not know.
 pub(super) fn malformed(path: &str) -> Document {
-    let message = format!("Malformed request: POST {path}");
+    let message = format!("Malformed request: POST {}", wire::excerpt(path));
     json_body(StatusCode::BAD_REQUEST, tensorflow::error(&message))
 }
 
 pub(super) async fn nothing_here(uri: Uri) -> Document {
-    let message = format!("path: expected one of those listed at /, found {}", uri.path());
+    let message =
+        format!("path: expected one of those listed at /, found {}", wire::excerpt(uri.path()));
     json_body(StatusCode::NOT_FOUND, tensorflow::error(&message))
+}
+
+/// A refusal that is the router's own, such as of a path that is no text, in the form of all the others.
+pub(super) async fn in_our_form(response: Document) -> Document {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !(response.status().is_client_error() && is_plain) {
+        return response;
+    }
+    let message = "path: expected UTF-8, percent-encoded, found something else";
+    json_body(response.status(), tensorflow::error(message))
+}
+
+pub(super) async fn other_method(method: Method, uri: Uri) -> Document {
+    let message = format!(
+        "method: expected the one in the Allow header, found {method} for {}",
+        wire::excerpt(uri.path())
+    );
+    json_body(StatusCode::METHOD_NOT_ALLOWED, tensorflow::error(&message))
 }
 
 async fn index(State(service): Shared) -> Document {
@@ -71,6 +93,8 @@ async fn index(State(service): Shared) -> Document {
                 "model": { "name": name, "version": model.version, "sha256": model.sha256 },
                 "SageMaker": ["/ping", "/invocations", "/execution-parameters",
                     format!("/endpoints/{name}/invocations")],
+                "MLflow": ["/invocations", "/version", "/health", "/ping"],
+                "Azure ML": ["/score"],
                 "TensorFlow Serving": [format!("/v1/models/{name}"),
                     format!("/v1/models/{name}/metadata"), format!("/v1/models/{name}:predict")],
                 "Open Inference v2": ["/v2", "/v2/health/live", "/v2/health/ready",
@@ -84,11 +108,30 @@ async fn index(State(service): Shared) -> Document {
 
 /// Whether to send requests here: no longer, once the process was asked to end.
 async fn ready(State(service): Shared) -> StatusCode {
+    readiness_code(&service)
+}
+
+fn readiness_code(service: &Service) -> StatusCode {
     if service.is_draining() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK }
 }
 
-async fn alive() -> StatusCode {
-    StatusCode::OK
+/// MLflow's own form of the same.
+async fn health(State(service): Shared) -> Document {
+    json_body(readiness_code(&service), "\n".to_owned())
+}
+
+/// MLflow's clients read a bare version.
+async fn version() -> Document {
+    json_body(StatusCode::OK, env!("CARGO_PKG_VERSION").to_owned())
+}
+
+async fn live() -> Document {
+    json_body(StatusCode::OK, open_inference::health("live", true))
+}
+
+async fn server_ready(State(service): Shared) -> Document {
+    let text = open_inference::health("ready", !service.is_draining());
+    json_body(readiness_code(&service), text)
 }
 
 /// What Batch Transform asks before it begins: a request a core, as many lines as fit.

@@ -9,7 +9,7 @@ use axum::{
 };
 use time::OffsetDateTime;
 use tokio::task::{JoinError, spawn_blocking};
-use wire::{capture::Body as Captured, sagemaker::Content};
+use wire::{capture::Body as Captured, open_inference::JSON_LENGTH};
 
 use super::{Service, body};
 use crate::{
@@ -34,6 +34,12 @@ pub(super) struct About {
     pub(super) rows: usize,
 }
 
+/// An answer that is ready, and how many rows it answers.
+struct Done {
+    response: Response<Body>,
+    rows: usize,
+}
+
 /// Answers a request by a contract.
 pub(super) async fn respond(
     service: Arc<Service>,
@@ -42,8 +48,8 @@ pub(super) async fn respond(
 ) -> Response<Body> {
     let (mut response, rows) = match answered(service, contract, request).await {
         Ok(answered) => {
-            let rows = answered.verdicts.classes.len();
-            (with_body(StatusCode::OK, answered.content_type, answered.body), rows)
+            let rows = answered.rows;
+            (answered.response, rows)
         }
         Err(refused) => (refused.into_response(), 0),
     };
@@ -55,16 +61,18 @@ async fn answered(
     service: Arc<Service>,
     contract: Contract,
     request: Request<Body>,
-) -> Result<Answered, Refused> {
+) -> Result<Done, Refused> {
     let (head, body) = request.into_parts();
-    let text = body::text(&service, body).await?;
-    if text.len() <= LONG {
-        return work(&service, contract, &head.headers, &text);
+    let encoding = head.headers.get(header::CONTENT_ENCODING);
+    let encoding = encoding.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let body = body::read(&service, body, encoding.as_deref()).await?;
+    if body.len() <= LONG {
+        return work(&service, contract, &head.headers, &body);
     }
     let own = service.clone();
     // Never closed, so there is always a turn.
     let _turn = own.heavy.acquire().await;
-    let work = move || work(&service, contract, &head.headers, &text);
+    let work = move || work(&service, contract, &head.headers, &body);
     spawn_blocking(work).await.unwrap_or_else(|lost| Err(Refused::fault(&lost)))
 }
 
@@ -72,35 +80,43 @@ fn work(
     service: &Service,
     contract: Contract,
     headers: &HeaderMap,
-    body: &str,
-) -> Result<Answered, Refused> {
+    body: &[u8],
+) -> Result<Done, Refused> {
     let begun = Instant::now();
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let asked = Asked {
         body,
         content_type: header(header::CONTENT_TYPE.as_str()),
         accept: header(header::ACCEPT.as_str()),
+        json_length: header(JSON_LENGTH),
     };
     let answered = (contract.answer)(service.model(), &asked)?;
     if let Some(capture) = &service.options.capture {
-        record(service, capture, &asked, &answered, header(INFERENCE_ID))?;
+        record(service, capture, &answered, header(INFERENCE_ID))?;
     }
     service.metrics.scored(&answered.verdicts, service.model().width());
     service.metrics.worked(contract.api, begun.elapsed());
-    Ok(answered)
+    Ok(Done { rows: answered.verdicts.classes.len(), response: written(answered) })
+}
+
+fn written(answered: Answered<'_>) -> Response<Body> {
+    let mut response = with_body(StatusCode::OK, answered.content_type, answered.body);
+    if let Some(length) = answered.json_length {
+        response.headers_mut().insert(HeaderName::from_static(JSON_LENGTH), length.into());
+    }
+    response
 }
 
 /// Captures an exchange before its answer is on its way.
 fn record(
     service: &Service,
     capture: &Capture,
-    asked: &Asked<'_>,
-    answered: &Answered,
+    answered: &Answered<'_>,
     inference_id: Option<&str>,
 ) -> Result<(), Refused> {
-    let input = Captured { content: answered.asked, text: asked.body };
-    let given = Content::of(answered.content_type).unwrap_or(Content::Json);
-    let output = Captured { content: given, text: &answered.body };
+    let (mime, bytes) = &answered.read;
+    let input = Captured { mime, bytes };
+    let output = Captured { mime: answered.content_type, bytes: &answered.body };
     let exchange = Exchange { input, output, inference_id };
     match capture.write(&exchange, OffsetDateTime::now_utc()) {
         Ok(()) => service.metrics.captured.inc(),
@@ -132,6 +148,10 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response<Body> {
         let body = wire::open_inference::error(&self.message);
         let mut response = with_body(self.status, "application/json", body);
+        if self.status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            let known = HeaderValue::from_static("gzip, deflate, identity");
+            response.headers_mut().insert(header::ACCEPT_ENCODING, known);
+        }
         if self.status == StatusCode::TOO_MANY_REQUESTS {
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

@@ -34,7 +34,9 @@ pub(super) fn router(options: Options) -> Result<(Router, Arc<Service>)> {
     let router = predictions(&service)
         .merge(documents::routes())
         .fallback(documents::nothing_here)
+        .method_not_allowed_fallback(documents::other_method)
         .with_state(service.clone())
+        .layer(middleware::map_response(documents::in_our_form))
         .layer(cors)
         .layer(middleware::from_fn_with_state(service.clone(), observe::observe));
     Ok((router, service))
@@ -54,7 +56,11 @@ fn predictions(service: &Arc<Service>) -> Router<Arc<Service>> {
         .layer(GlobalConcurrencyLimitLayer::new(service.options.at_work.get()));
     Router::new()
         .route("/invocations", post(invocations))
+        .route("/score", post(invocations))
         .route("/endpoints/{name}/invocations", post(runtime::invoke))
+        .route("/invocations-response-stream", post(runtime::stream))
+        .route("/endpoints/{name}/invocations-response-stream", post(runtime::stream))
+        .route("/endpoints/{name}/async-invocations", post(runtime::later))
         .route("/v1/models/{model}", post(predict).get(documents::status))
         .route(
             "/v1/models/{model}/versions/{version}",
@@ -73,7 +79,10 @@ fn too_many(service: &Service) -> Response<Body> {
 }
 
 async fn invocations(State(service): Shared, request: Request<Body>) -> Response<Body> {
-    respond(service, INVOCATIONS, request).await
+    match runtime::objection(request.headers()) {
+        Some(objection) => Refused::request(objection).into_response(),
+        None => respond(service, INVOCATIONS, request).await,
+    }
 }
 
 /// `/v1/models/M:predict`: model and verb are one segment.

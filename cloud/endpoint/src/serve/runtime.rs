@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     body::{Body, to_bytes},
     extract::{Path, State},
-    http::{HeaderName, HeaderValue, Request, Response, StatusCode},
+    http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode},
 };
 use serde_json::{Value, json};
 
@@ -22,6 +22,26 @@ const VARIANT: HeaderName = HeaderName::from_static("x-amzn-invoked-production-v
 /// The longest error of our own, in bytes, with room.
 const ERROR_BYTES: usize = 64 << 10;
 
+/// Headers that choose among what one endpoint may hold, and the one choice that there is here.
+const TARGETS: [(&str, Option<&str>); 5] = [
+    ("x-amzn-sagemaker-target-model", None),
+    ("x-amzn-sagemaker-target-variant", Some("AllTraffic")),
+    ("x-amzn-sagemaker-target-container-hostname", None),
+    ("x-amzn-sagemaker-inference-component", None),
+    ("x-amzn-sagemaker-enable-explanations", None),
+];
+
+/// What a request chooses that is not there: passed over, its answer would be another's.
+pub(super) fn objection(headers: &HeaderMap) -> Option<String> {
+    TARGETS.iter().find_map(|(name, only)| {
+        let found = headers.get(*name)?.to_str().unwrap_or_default();
+        let expected =
+            only.map_or("none, since one model is served".to_owned(), |own| format!("`{own}`"));
+        let refused = *only != Some(found);
+        refused.then(|| format!("{name}: expected {expected}, found {}", wire::excerpt(found)))
+    })
+}
+
 /// `InvokeEndpoint`.
 pub(super) async fn invoke(
     State(service): State<Arc<Service>>,
@@ -29,9 +49,10 @@ pub(super) async fn invoke(
     request: Request<Body>,
 ) -> Response<Body> {
     if name != service.model().name {
-        let message = format!("Endpoint {name} of this account not found.");
-        let body = json!({ "Message": message });
-        return error(StatusCode::BAD_REQUEST, "ValidationError", &body);
+        return invalid(&format!("Endpoint {} of this account not found.", wire::excerpt(&name)));
+    }
+    if let Some(objection) = objection(request.headers()) {
+        return invalid(&objection);
     }
     let mut response = respond(service, INVOCATIONS, request).await;
     if response.status().is_success() {
@@ -58,6 +79,24 @@ async fn model_error(response: Response<Body>) -> Response<Body> {
         wrapped.extensions_mut().insert(about);
     }
     wrapped
+}
+
+/// `InvokeEndpointWithResponseStream`.
+pub(super) async fn stream() -> Response<Body> {
+    invalid(
+        "Response streaming is not offered: the answer to a row is one number. Use InvokeEndpoint.",
+    )
+}
+
+/// `InvokeEndpointAsync`.
+pub(super) async fn later() -> Response<Body> {
+    invalid(
+        "Asynchronous inference is not offered: answers take less than a millisecond. Use InvokeEndpoint.",
+    )
+}
+
+fn invalid(message: &str) -> Response<Body> {
+    error(StatusCode::BAD_REQUEST, "ValidationError", &json!({ "Message": message }))
 }
 
 fn error(status: StatusCode, kind: &'static str, body: &Value) -> Response<Body> {

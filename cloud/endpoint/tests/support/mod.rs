@@ -86,6 +86,31 @@ impl Server {
         tokio::task::spawn_blocking(sent).await.unwrap()
     }
 
+    /// Posts bytes; the answer's body comes as bytes, too, beside what text it is.
+    pub async fn call_bytes(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: Vec<u8>,
+    ) -> (Seen, Vec<u8>) {
+        let uri = format!("{}{path}", self.base);
+        let mut request = ureq::http::Request::builder().method("POST").uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).unwrap();
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let sent = move || {
+            let mut response = agent.run(request).unwrap();
+            let bytes = response.body_mut().read_to_vec().unwrap();
+            let body = String::from_utf8_lossy(&bytes).into_owned();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            (Seen { status, headers, body }, bytes)
+        };
+        tokio::task::spawn_blocking(sent).await.unwrap()
+    }
+
     pub async fn get(&self, path: &str) -> Seen {
         self.call("GET", path, &[], "").await
     }

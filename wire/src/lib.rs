@@ -31,6 +31,7 @@ pub use body::{BodyError, excerpt, named_rows};
 pub use class::match_class;
 pub use failure::{Failure, FailureKind, SAID_CHARS};
 pub use protocol::{Outgoing, Protocol};
+pub use table::part;
 
 /// Model name that the paths of TensorFlow Serving and Open Inference carry when nobody says another.
 pub const MODEL_NAME: &str = "nearside";

@@ -19,7 +19,7 @@ pub(crate) async fn answer(
     let row = row.as_str().map_or_else(|| row.to_string(), str::to_owned);
     let body = endpoint.invoke(&row, limit).await?;
     let fault = |found: &str| Fault::new(500, "TypeError", found);
-    let value: Value = serde_json::from_str(&body).map_err(|found| fault(&found.to_string()))?;
+    let value: Value = serde_json::from_str(&body).map_err(|_| fault("the answer is no JSON"))?;
     let score = value["predictions"][0]["score"].as_f64().ok_or_else(|| fault("'score'"))?;
     // The fault itself.
     let truncated = score as i64;

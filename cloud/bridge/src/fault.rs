@@ -15,11 +15,18 @@ pub(crate) struct Fault {
     pub(crate) kind: &'static str,
     /// What was expected, and what was found.
     pub(crate) message: String,
+    /// What AWS says, for the log alone: it names accounts and addresses.
+    pub(crate) upstream: Option<String>,
 }
 
 impl Fault {
     pub(crate) fn new(status: u16, kind: &'static str, message: impl ToString) -> Self {
-        Self { status, kind, message: message.to_string() }
+        Self { status, kind, message: message.to_string(), upstream: None }
+    }
+
+    /// The same of what AWS said in its own words.
+    pub(crate) fn of_upstream(self, said: impl ToString) -> Self {
+        Self { upstream: Some(said.to_string()), ..self }
     }
 
     /// A request that is not worth an invocation.

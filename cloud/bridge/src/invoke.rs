@@ -1,12 +1,16 @@
 //! InvokeEndpoint, through the AWS SDK.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use aws_config::{BehaviorVersion, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_sagemakerruntime::{
-    Client, error::SdkError, operation::invoke_endpoint::InvokeEndpointError, primitives::Blob,
+    Client,
+    error::{DisplayErrorContext, SdkError},
+    operation::invoke_endpoint::InvokeEndpointError,
+    primitives::Blob,
 };
 use aws_smithy_http_client::{Builder, tls};
+use serde_json::Value;
 use wire::sagemaker::Content;
 
 use crate::{Settings, fault::Fault};
@@ -61,8 +65,8 @@ impl Endpoint {
             Fault::new(504, "EndpointTimeout", format!("endpoint: no answer within {ms} ms"))
         })?;
         let bytes = sent.map_err(fault_of)?.body.map(Blob::into_inner).unwrap_or_default();
-        String::from_utf8(bytes)
-            .map_err(|found| Fault::answer_of_endpoint(format!("endpoint: expected text: {found}")))
+        let text = decode::text(&bytes, None).map(Cow::into_owned);
+        text.map_err(|error| Fault::answer_of_endpoint(format!("endpoint: {error}")))
     }
 }
 
@@ -70,22 +74,44 @@ fn fault_of(error: SdkError<InvokeEndpointError>) -> Fault {
     let status = error.raw_response().map(|response| response.status().as_u16());
     let Some(own) = error.as_service_error() else {
         let words = "endpoint: expected an answer, found none";
-        return Fault::new(502, "EndpointUnreachable", format!("{words}: {error}"));
+        return Fault::new(502, "EndpointUnreachable", words)
+            .of_upstream(DisplayErrorContext(&error));
     };
-    let message = own.meta().message().unwrap_or("no message").to_owned();
-    match own {
+    let throttled = status == Some(429) || own.meta().code() == Some("ThrottlingException");
+    let (status, kind, words) = match own {
         InvokeEndpointError::ModelError(model) => {
-            let said = model.original_message().unwrap_or_default();
-            Fault::new(502, "ModelError", format!("the model's container answered: {said}"))
+            let said = model.original_message().and_then(refusal);
+            let said = said.unwrap_or_else(|| "an error of its own".to_owned());
+            return Fault::new(
+                502,
+                "ModelError",
+                format!("the model's container answered: {said}"),
+            );
         }
-        InvokeEndpointError::ModelNotReadyException(_) => Fault::new(503, "ModelNotReady", message),
+        InvokeEndpointError::ModelNotReadyException(_) => {
+            (503, "ModelNotReady", "the model is not ready yet")
+        }
         InvokeEndpointError::ServiceUnavailable(_) => {
-            Fault::new(503, "ServiceUnavailable", message)
+            (503, "ServiceUnavailable", "the service is not available at the moment")
         }
-        InvokeEndpointError::ValidationError(_) => Fault::new(500, "ValidationError", message),
-        _ if status == Some(429) || own.meta().code() == Some("ThrottlingException") => {
-            Fault::new(429, "Throttled", message)
-        }
-        _ => Fault::new(502, "EndpointError", message),
-    }
+        InvokeEndpointError::ValidationError(_) => (
+            500,
+            "ValidationError",
+            "the service refused the invocation; the function's log says why",
+        ),
+        _ if throttled => (429, "Throttled", "the service takes fewer requests a second"),
+        _ => (
+            502,
+            "EndpointError",
+            "the service refused the invocation; the function's log says why",
+        ),
+    };
+    Fault::new(status, kind, format!("endpoint: {words}"))
+        .of_upstream(own.meta().message().unwrap_or("no message"))
+}
+
+/// What a container says of a row that it refuses, where it says so as our own does.
+fn refusal(said: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(said).ok()?;
+    value.get("error")?.as_str().map(wire::part)
 }

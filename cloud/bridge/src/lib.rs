@@ -14,7 +14,7 @@ mod settings;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wire::apigw::Event;
 
 pub use invoke::Endpoint;
@@ -34,6 +34,10 @@ pub async fn handle(
     event: LambdaEvent<Value>,
 ) -> Result<Value, Diagnostic> {
     let begun = Instant::now();
+    if Event::of(&event.payload).is_ping {
+        tracing::info!(id = event.context.request_id, "awake");
+        return Ok(json!("awake"));
+    }
     let limit = settings.time_limit.min(remaining(&event.context));
     let done = match settings.handler {
         Handler::Predict => predict::answer(settings, endpoint, &event.payload, limit).await,
@@ -46,8 +50,9 @@ pub async fn handle(
             Ok(answer)
         }
         Err(fault) => {
-            // The kind alone: a message may quote what was sent.
-            tracing::warn!(id, ms, kind = fault.kind, status = fault.status, "failed");
+            // Not the message, which may quote what was sent. AWS's own words name accounts, and never rows.
+            let upstream = fault.upstream.as_deref();
+            tracing::warn!(id, ms, kind = fault.kind, status = fault.status, upstream, "failed");
             fault.answer(settings, Event::of(&event.payload).envelope)
         }
     }

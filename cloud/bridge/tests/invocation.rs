@@ -112,6 +112,14 @@ async fn a_row_that_is_none_costs_no_invocation() {
 }
 
 #[tokio::test]
+async fn a_ping_needs_no_endpoint_and_is_no_error() {
+    let function = function("http://127.0.0.1:9");
+    for event in [json!({ "source": "aws.events", "detail": {} }), json!({ "warmer": true })] {
+        assert_eq!(function.call(event).await.unwrap(), "awake");
+    }
+}
+
+#[tokio::test]
 async fn a_preflight_needs_no_endpoint() {
     let function = function("http://127.0.0.1:9");
     let reply = function.call(json!({ "httpMethod": "OPTIONS", "body": null })).await.unwrap();

@@ -5,8 +5,8 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Write},
-    path::{Path, PathBuf},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::{Component, Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 
@@ -27,6 +27,8 @@ pub struct Capture {
 struct Open {
     hour: String,
     file: File,
+    /// Bytes of whole records in it.
+    length: u64,
 }
 
 /// One exchange to be captured.
@@ -40,11 +42,22 @@ pub(crate) struct Exchange<'a> {
 impl Capture {
     /// Capture of the model `name` below `folder`, which is made where it is missing.
     ///
+    /// A record that a process of before left torn is closed with a line end, so that readers of lines lose no
+    /// other with it.
+    ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be made, or the name is none of a folder in it.
     pub fn new(folder: &Path, name: &str) -> io::Result<Self> {
+        let mut parts = Path::new(name).components();
+        let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(own)), None) if own == name);
+        if !is_name || name.contains(['/', '\\', ':']) {
+            let message =
+                format!("model name: expected a folder's name, found {}", wire::excerpt(name));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let folder = folder.join(name).join(VARIANT);
         fs::create_dir_all(&folder)?;
+        close_torn(&folder)?;
         Ok(Self { folder, open: Mutex::new(None) })
     }
 
@@ -61,17 +74,12 @@ impl Capture {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let hour = formatted(now, format_description!("[year]/[month]/[day]/[hour]"));
         if open.as_ref().is_none_or(|open| open.hour != hour) {
-            *open = Some(Open { file: self.begin(&hour, now)?, hour });
+            *open = Some(Open { file: self.begin(&hour, now)?, hour, length: 0 });
         }
-        let written = match open.as_mut() {
-            Some(open) => open.file.write_all(line.as_bytes()),
+        match open.as_mut() {
+            Some(open) => open.append(line.as_bytes()),
             None => Ok(()),
-        };
-        if written.is_err() {
-            // Half a line may stand there: the next record begins a file of its own.
-            *open = None;
         }
-        written
     }
 
     fn begin(&self, hour: &str, now: OffsetDateTime) -> io::Result<File> {
@@ -81,6 +89,47 @@ impl Capture {
         let name = format!("{}-{}.jsonl", formatted(now, begun), Uuid::new_v4());
         OpenOptions::new().create_new(true).append(true).open(folder.join(name))
     }
+}
+
+impl Open {
+    /// Appends a record, or leaves the file as it was: on a full disk the same file is tried again.
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        match self.file.write_all(line) {
+            Ok(()) => {
+                self.length += line.len() as u64;
+                Ok(())
+            }
+            Err(error) => {
+                // Half a record may stand there. Room that is given back needs none.
+                self.file.set_len(self.length)?;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Ends what stands without a line end in the files of the last hour.
+fn close_torn(folder: &Path) -> io::Result<()> {
+    let mut last = folder.to_owned();
+    // Years, months, days and hours sort as their names do.
+    while let Some(next) = entries(&last)?.into_iter().filter(|entry| entry.is_dir()).max() {
+        last = next;
+    }
+    for file in entries(&last)?.into_iter().filter(|entry| entry.is_file()) {
+        let mut file = OpenOptions::new().read(true).append(true).open(file)?;
+        let mut end = [b'\n'];
+        if file.seek(SeekFrom::End(-1)).is_ok() {
+            file.read_exact(&mut end)?;
+        }
+        if end != *b"\n" {
+            file.write_all(b"\n")?;
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
 }
 
 /// A time always has these parts.
@@ -110,6 +159,55 @@ mod tests {
             fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         found.sort();
         found
+    }
+
+    #[test]
+    fn a_torn_record_is_closed_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) =
+            (datetime!(2026-01-02 03:04:05 UTC), datetime!(2026-01-02 03:05:05 UTC));
+        write(&Capture::new(folder.path(), "half").unwrap(), first);
+        let hour = folder.path().join("half/AllTraffic/2026/01/02/03");
+        let whole = fs::read(&files(&hour)[0]).unwrap();
+        // A process that was killed in the midst of its second record.
+        fs::write(&files(&hour)[0], [&whole[..], &whole[..20]].concat()).unwrap();
+        write(&Capture::new(folder.path(), "half").unwrap(), second);
+        let all: String =
+            files(&hour).iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+        let read: Vec<bool> = all.lines().map(|line| Record::parse(line).is_ok()).collect();
+        assert_eq!(read, [true, false, true]);
+        // Nothing is closed twice.
+        drop(Capture::new(folder.path(), "half").unwrap());
+        assert_eq!(
+            files(&hour).iter().map(|file| fs::read(file).unwrap().len()).sum::<usize>(),
+            all.len()
+        );
+    }
+
+    #[test]
+    fn a_record_that_finds_no_room_leaves_the_file_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "whole\nha").unwrap();
+        // Nothing can be written through it, as on a full disk.
+        let file = File::open(&path).unwrap();
+        let mut open = Open { hour: String::new(), file, length: 6 };
+        assert!(open.append(b"next\n").is_err());
+        let file = OpenOptions::new().append(true).open(&path).unwrap();
+        let mut open = Open { file, ..open };
+        open.file.set_len(open.length).unwrap();
+        open.append(b"next\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nnext\n");
+    }
+
+    #[test]
+    fn a_name_is_a_folder_and_no_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["..", ".", "", "a/b", "/tmp", "../x", "a\\b", "c:"] {
+            let Err(error) = Capture::new(folder.path(), name) else { panic!("{name}") };
+            assert!(error.to_string().starts_with("model name: expected a folder"), "{error}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

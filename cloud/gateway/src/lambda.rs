@@ -34,7 +34,9 @@ impl Lambda {
             (true, _) => proxy_event(&body),
             (false, Ok(event)) => event,
             (false, Err(error)) => {
-                let message = format!("Could not parse request body into json: {error}");
+                let (line, column) = (error.line(), error.column());
+                let message =
+                    format!("Could not parse request body into json: line {line}, column {column}");
                 return reply::error(StatusCode::BAD_REQUEST, "BadRequestException", &message);
             }
         };

@@ -1,13 +1,14 @@
 //! Which path answers what. One handler instead of a route table, since API Gateway answers an
 //! unknown path and an unknown method alike.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_ENCODING};
 use endpoint::Model;
 
 use crate::fault::Fault;
@@ -80,12 +81,9 @@ impl Gateway {
         if !self.accepts(request.headers()) {
             return self.own_error(StatusCode::FORBIDDEN, "ForbiddenException", "Forbidden");
         }
-        let Some(body) = body_of(request).await else {
-            return self.own_error(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "RequestTooLargeException",
-                "Request Too Long",
-            );
+        let body = match body_of(request).await {
+            Ok(body) => body,
+            Err((status, kind, message)) => return self.own_error(status, kind, message),
         };
         match target {
             Target::Predict => self.with_cors_where_configured(self.answer(&body).await),
@@ -142,8 +140,27 @@ impl Gateway {
     }
 }
 
-/// The body as text, or `None` when it is larger than the gateway takes.
-async fn body_of(request: Request<Body>) -> Option<String> {
-    let bytes = to_bytes(request.into_body(), READ_BYTES).await.ok()?;
-    (bytes.len() <= BODY_BYTES).then(|| String::from_utf8_lossy(&bytes).into_owned())
+/// The body as text, opened where it is compressed, as the gateway does; or the gateway's own error.
+async fn body_of(
+    request: Request<Body>,
+) -> Result<String, (StatusCode, &'static str, &'static str)> {
+    const TOO_LONG: (StatusCode, &str, &str) =
+        (StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", "Request Too Long");
+    const MEDIA: (StatusCode, &str, &str) = (
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "UnsupportedMediaTypeException",
+        "Unsupported Media Type",
+    );
+    let encoding = request.headers().get(CONTENT_ENCODING).cloned();
+    let encoding = encoding.as_ref().and_then(|encoding| encoding.to_str().ok());
+    let bytes = to_bytes(request.into_body(), READ_BYTES).await.map_err(|_| TOO_LONG)?;
+    if bytes.len() > BODY_BYTES {
+        return Err(TOO_LONG);
+    }
+    let opened = decode::body(bytes.into(), encoding, BODY_BYTES);
+    let opened = opened.map_err(|error| match error {
+        decode::Error::TooLong(_) => TOO_LONG,
+        _ => MEDIA,
+    })?;
+    decode::text(&opened, None).map(Cow::into_owned).map_err(|_| MEDIA)
 }

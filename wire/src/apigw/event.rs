@@ -20,6 +20,8 @@ pub struct Event {
     pub envelope: Envelope,
     /// HTTP method; `POST` where the event does not say.
     pub method: String,
+    /// Whether nobody asks: a schedule, or a tool that keeps functions warm.
+    pub is_ping: bool,
     /// The request's body as text, or why it is none.
     body: Result<String, RequestError>,
 }
@@ -30,11 +32,13 @@ impl Event {
     pub fn of(event: &Value) -> Self {
         match event.as_object() {
             Some(object) if is_proxy(object) => {
-                Self { envelope: Envelope::Proxy, method: method_of(event), body: body_of(object) }
+                let (method, body) = (method_of(event), body_of(object));
+                Self { envelope: Envelope::Proxy, method, is_ping: false, body }
             }
             _ => Self {
                 envelope: Envelope::Plain,
                 method: "POST".to_owned(),
+                is_ping: is_ping(event),
                 body: Ok(event.to_string()),
             },
         }
@@ -83,6 +87,13 @@ pub fn error_object(kind: &str, message: &str) -> Value {
 
 fn is_proxy(event: &Map<String, Value>) -> bool {
     ["requestContext", "httpMethod"].iter().any(|key| event.contains_key(*key))
+}
+
+/// EventBridge and the tools name their source, or themselves, and send no row.
+fn is_ping(event: &Value) -> bool {
+    let has_row = event.get("data").is_some();
+    let is_warmer = ["warmer", "warmup"].iter().any(|key| event[*key] == Value::Bool(true));
+    !has_row && (is_warmer || event["source"].is_string())
 }
 
 fn method_of(event: &Value) -> String {
@@ -135,6 +146,22 @@ mod tests {
         {
             let error = read(&event).unwrap_err().to_string();
             assert!(error.contains("expected") && error.contains("found"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_asks_is_a_ping() {
+        let scheduled = json!({ "version": "0", "source": "aws.events", "detail-type": "Scheduled Event",
+            "detail": {} });
+        for event in
+            [scheduled, json!({ "source": "serverless-plugin-warmup" }), json!({ "warmer": true })]
+        {
+            assert!(Event::of(&event).is_ping, "{event}");
+        }
+        for event in
+            [json!({ "data": "1,2", "source": "mine" }), proxy(&json!("{}"), false), json!({})]
+        {
+            assert!(!Event::of(&event).is_ping, "{event}");
         }
     }
 

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::kind_of;
+use crate::{body::excerpt, kind_of};
 
 /// The request body for one row: `{"data":"13.49,22.3,…"}`, values in the order given, each as
 /// the shortest plain decimal that reads back as the same `f32`.
@@ -17,7 +17,7 @@ pub fn request_body(values: &[f32]) -> String {
 pub enum RequestError {
     /// The body is not JSON at all.
     #[error(
-        "request body: expected a JSON object with \"data\", found text that is not JSON ({0})"
+        "request body: expected a JSON object with \"data\", found text that is not JSON from {0} on"
     )]
     NotJson(String),
     /// The body of a proxy event cannot be read as text.
@@ -42,7 +42,10 @@ pub enum RequestError {
 /// # Errors
 /// Anything but `{"data":"one CSV row"}`; further keys are allowed.
 pub fn parse_request(body: &str) -> Result<String, RequestError> {
-    let value = serde_json::from_str(body).map_err(|e| RequestError::NotJson(e.to_string()))?;
+    let body = decode::without_mark(body);
+    let place =
+        |error: serde_json::Error| format!("line {}, column {}", error.line(), error.column());
+    let value = serde_json::from_str(body).map_err(|error| RequestError::NotJson(place(error)))?;
     let Value::Object(object) = &value else {
         return Err(RequestError::NotAnObject(kind_of(&value)));
     };
@@ -62,7 +65,7 @@ fn keys_of(object: &serde_json::Map<String, Value>) -> String {
     if object.is_empty() {
         return "an empty object".to_owned();
     }
-    let keys: Vec<String> = object.keys().take(5).map(|key| format!("{key:?}")).collect();
+    let keys: Vec<String> = object.keys().take(5).map(|key| excerpt(key)).collect();
     keys.join(", ")
 }
 
@@ -89,7 +92,7 @@ mod tests {
         check("{}", "request body: expected the key \"data\", found an empty object");
         check(
             r#"{"row":"1","id":2}"#,
-            r#"request body: expected the key "data", found "id", "row""#,
+            r#"request body: expected the key "data", found `id`, `row`"#,
         );
         let wanted = "request body, \"data\": expected";
         check(r#"{"data":[1,2]}"#, &format!("{wanted} a string with one CSV row, found a list"));

@@ -59,11 +59,15 @@ const ROOMS: [Room; 16] = [
     },
     Room {
         name: "gateway",
-        may_use: &["endpoint", "model-wasm", "stats", "wire"],
+        may_use: &["decode", "endpoint", "model-wasm", "stats", "wire"],
         never: NO_TRAINING,
     },
     // Its tests alone know an endpoint and its model.
-    Room { name: "bridge", may_use: &["endpoint", "model-wasm", "wire"], never: NO_TRAINING },
+    Room {
+        name: "bridge",
+        may_use: &["decode", "endpoint", "model-wasm", "wire"],
+        never: NO_TRAINING,
+    },
     Room { name: "xtask", may_use: &[], never: NO_TRAINING },
     Room {
         name: "tests",

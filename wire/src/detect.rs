@@ -4,7 +4,8 @@
 //! is sent, first in the form that the path suggests.
 
 use crate::{
-    Answer, Failure, FailureKind, Hints, Outgoing, Protocol, open_inference,
+    Answer, Failure, FailureKind, Hints, NamedRow, Outgoing, Protocol, mlflow, model_of,
+    open_inference,
     protocol::{base, segment},
     tensorflow,
 };
@@ -32,34 +33,37 @@ pub struct Found {
     pub versions: Vec<String>,
     /// What settled it, in plain words.
     pub because: String,
+    /// The names under which the model wants its values, where it says that they are others.
+    pub names: Vec<String>,
 }
 
-/// The questions to ask an address, in order; the first that finds something settles it.
+/// The questions to ask an address, in order; the first that finds something settles it. What the address says
+/// itself is asked first.
 #[must_use]
-pub fn probes(address: &str, model: &str, values: &[f32]) -> Vec<Probe> {
-    let (server, name) = (base(address.trim()), segment(model));
+pub fn probes(address: &str, model: &str, row: NamedRow<'_>) -> Vec<Probe> {
+    use Protocol::{ApiGateway, Mlflow, OpenInference, SageMaker, TensorFlow, TensorFlowExamples};
+    let server = base(address.trim());
+    let name = model_of(address).map_or_else(|| segment(model).to_string(), str::to_owned);
     let document = |protocol, path: &str| Probe::Get { protocol, url: format!("{server}{path}") };
-    let mut probes = vec![
-        document(Protocol::OpenInference, &format!("/v2/models/{name}")),
-        document(Protocol::TensorFlow, &format!("/v1/models/{name}")),
+    let open = [document(OpenInference, &format!("/v2/models/{name}"))];
+    let tensorflow = [
+        document(TensorFlowExamples, &format!("/v1/models/{name}/metadata")),
+        document(TensorFlow, &format!("/v1/models/{name}")),
     ];
-    if suggested(address) == Some(Protocol::TensorFlow) {
-        probes.reverse();
-    }
-    let mut rows = [Protocol::ApiGateway, Protocol::SageMaker];
-    match suggested(address) {
-        Some(Protocol::SageMaker) => rows.reverse(),
+    let mlflow = [document(Mlflow, "/version")];
+    let documents: Vec<Probe> = match suggested(address) {
+        Some(TensorFlow) => tensorflow.into_iter().chain(open).chain(mlflow).collect(),
+        Some(SageMaker) => mlflow.into_iter().chain(open).chain(tensorflow).collect(),
         // The path is a resource of API Gateway or of something in front: no server to read from.
-        None if names_resource(address) => probes.clear(),
-        _ => {}
-    }
-    let row = |protocol: Protocol| Probe::Row(protocol, protocol.request(address, model, values));
-    let rows = rows.map(row);
-    // A path that names the container's own resource is asked in its form first.
-    match suggested(address) {
-        Some(Protocol::SageMaker) => rows.into_iter().chain(probes).collect(),
-        _ => probes.into_iter().chain(rows).collect(),
-    }
+        None if names_resource(address) => Vec::new(),
+        _ => open.into_iter().chain(tensorflow).chain(mlflow).collect(),
+    };
+    let rows = match suggested(address) {
+        Some(SageMaker) => [SageMaker, Mlflow, ApiGateway],
+        _ => [ApiGateway, SageMaker, Mlflow],
+    };
+    let rows = rows.map(|protocol| Probe::Row(protocol, protocol.request(address, model, row)));
+    documents.into_iter().chain(rows).collect()
 }
 
 /// What the path itself suggests.
@@ -88,20 +92,32 @@ impl Probe {
         match self {
             Self::Get { protocol, url } => {
                 let versions = match protocol {
+                    Protocol::TensorFlowExamples => tensorflow::example_versions(body),
                     Protocol::TensorFlow => tensorflow::parse_status(body),
+                    Protocol::Mlflow => mlflow::parse_version(body),
                     _ => open_inference::parse_model_metadata(body),
                 };
                 let versions = versions.filter(|_| (200..300).contains(&status))?;
-                let because = format!("{url} describes the model");
-                Some(Found { protocol: *protocol, versions, because })
+                let because = match protocol {
+                    Protocol::Mlflow => format!("{url} answers with the server's version"),
+                    _ => format!("{url} describes the model"),
+                };
+                Some(Found { protocol: *protocol, versions, because, names: Vec::new() })
             }
             Self::Row(protocol, _) => {
+                let names = match protocol {
+                    Protocol::Mlflow => mlflow::missing_inputs(body),
+                    _ => Vec::new(),
+                };
                 let because = match protocol.parse_answer(status, hints, body) {
+                    Answer::Failure(_) if !names.is_empty() => {
+                        "it refused one row and named the columns that it wants".to_owned()
+                    }
                     Answer::Verdict { shape, .. } => format!("it answered one row as {shape}"),
                     Answer::Scores { shape, .. } => format!("it answered one row as {shape}"),
                     Answer::Failure(failure) => own_refusal(*protocol, &failure)?,
                 };
-                Some(Found { protocol: *protocol, versions: Vec::new(), because })
+                Some(Found { protocol: *protocol, versions: Vec::new(), because, names })
             }
         }
     }
@@ -120,22 +136,30 @@ fn own_refusal(protocol: Protocol, failure: &Failure) -> Option<String> {
 mod tests {
     use super::*;
 
+    const ROW: NamedRow<'_> = NamedRow { names: &["a"], values: &[1.0] };
+
     fn order(address: &str) -> Vec<(Protocol, bool)> {
         let kind = |probe: &Probe| match probe {
             Probe::Get { protocol, .. } => (*protocol, false),
             Probe::Row(protocol, _) => (*protocol, true),
         };
-        probes(address, "m", &[1.0]).iter().map(kind).collect()
+        probes(address, "m", ROW).iter().map(kind).collect()
     }
 
     #[test]
     fn documents_are_read_before_a_row_is_sent() {
         use Protocol::*;
-        let expected =
-            [(OpenInference, false), (TensorFlow, false), (ApiGateway, true), (SageMaker, true)];
-        assert_eq!(order("http://a.example:8080"), expected);
-        assert_eq!(order("http://a.example/v1/models/m:predict")[0], (TensorFlow, false));
+        let documents = [
+            (OpenInference, false),
+            (TensorFlowExamples, false),
+            (TensorFlow, false),
+            (Mlflow, false),
+        ];
+        assert_eq!(order("http://a.example:8080")[..4], documents);
+        assert_eq!(order("http://a.example:8080")[4], (ApiGateway, true));
+        assert_eq!(order("http://a.example/v1/models/m:predict")[0], (TensorFlowExamples, false));
         assert_eq!(order("http://a.example/v2/models/m/infer")[0], (OpenInference, false));
+        assert_eq!(order("http://a.example/invocations")[0], (Mlflow, false));
     }
 
     #[test]
@@ -143,22 +167,38 @@ mod tests {
         use Protocol::*;
         assert_eq!(
             order("https://a.example/prod/predict"),
-            [(ApiGateway, true), (SageMaker, true)]
+            [(ApiGateway, true), (SageMaker, true), (Mlflow, true)]
         );
-        assert_eq!(order("http://a.example/invocations")[0], (SageMaker, true));
+        let rows: Vec<_> =
+            order("http://a.example/invocations").into_iter().filter(|(_, row)| *row).collect();
+        assert_eq!(rows[0], (SageMaker, true));
+    }
+
+    #[test]
+    fn mlflow_is_told_by_its_version_or_by_the_columns_that_it_misses() {
+        let found = find("http://a.example/invocations", 0, 200, "3.17.2").unwrap();
+        assert_eq!(found.protocol, Protocol::Mlflow);
+        // As a real server refuses a row without its columns.
+        let refused = r#"{"error_code": "INVALID_PARAMETER_VALUE", "message": "Error: Model is missing inputs ['mean radius', \"worst area\"]. Note that there were extra inputs: ['a']."}"#;
+        let index = order("http://a.example/invocations").len() - 2;
+        let found = find("http://a.example/invocations", index, 400, refused).unwrap();
+        assert_eq!(
+            (found.protocol, found.names),
+            (Protocol::Mlflow, vec!["mean radius".to_owned(), "worst area".to_owned()])
+        );
     }
 
     fn find(address: &str, index: usize, status: u16, body: &str) -> Option<Found> {
-        probes(address, "m", &[1.0])[index].read(status, &Hints::default(), body)
+        probes(address, "m", ROW)[index].read(status, &Hints::default(), body)
     }
 
     #[test]
     fn a_document_settles_the_protocol_and_its_versions() {
         let status = r#"{"model_version_status":[{"version":"3","state":"AVAILABLE"}]}"#;
-        let found = find("http://a.example", 1, 200, status).unwrap();
+        let found = find("http://a.example", 2, 200, status).unwrap();
         assert_eq!((found.protocol, found.versions), (Protocol::TensorFlow, vec!["3".to_owned()]));
         assert_eq!(find("http://a.example", 0, 200, status), None);
-        assert_eq!(find("http://a.example", 1, 404, r#"{"error":"Servable not found"}"#), None);
+        assert_eq!(find("http://a.example", 2, 404, r#"{"error":"Servable not found"}"#), None);
         assert_eq!(find("http://a.example", 0, 200, "<html>"), None);
     }
 
@@ -172,7 +212,7 @@ mod tests {
         let missing = r#"{"message":"Missing Authentication Token"}"#;
         assert_eq!(find(address, 0, 403, missing), None);
         let learner = r#"{"predictions":[{"score":0.4,"predicted_label":0}]}"#;
-        let found = find("http://a.example/invocations", 0, 200, learner).unwrap();
+        let found = find("http://a.example/invocations", 4, 200, learner).unwrap();
         assert_eq!(found.protocol, Protocol::SageMaker);
     }
 }

@@ -125,6 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{FailureKind::*, *};
+    use crate::Protocol;
 
     const KINDS: [FailureKind; 19] = [
         Unauthorized,
@@ -162,14 +163,22 @@ mod tests {
         titles.dedup();
         assert_eq!(titles.len(), KINDS.len());
         for failure in KINDS.map(|kind| Failure::new(kind, "")) {
-            assert!(failure.explanation().ends_with('.'), "{failure:?}");
-            assert!(failure.next_step().ends_with('.'), "{failure:?}");
+            for asked in Protocol::ALL {
+                let (what, next) = (failure.explanation(asked), failure.next_step(asked));
+                assert!(what.ends_with('.') && next.ends_with('.'), "{failure:?}");
+                assert!(!what.contains(['{', '}']), "{what}");
+                let is_gateways = asked == Protocol::ApiGateway;
+                let names_gateway =
+                    what.to_lowercase().contains("the gateway") || next.contains("gateway");
+                let behind = matches!(failure.kind, LambdaError | FunctionTimedOut);
+                assert!(is_gateways || behind || !names_gateway, "{asked:?}: {what} {next}");
+            }
         }
     }
 
     #[test]
     fn an_unreachable_address_lists_the_likely_causes() {
-        let text = Failure::new(Unreachable, "Failed to fetch").explanation();
+        let text = Failure::new(Unreachable, "Failed to fetch").explanation(Protocol::ApiGateway);
         for cause in ["address", "CORS", "https", "offline", "DEFAULT_4XX"] {
             assert!(text.contains(cause), "{cause}");
         }

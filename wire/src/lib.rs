@@ -30,7 +30,7 @@ pub use backoff::{BACKOFF_BASE_MS, BACKOFF_CAP_MS, RETRY_AFTER_CAP_MS, backoff_m
 pub use body::{BodyError, excerpt, named_rows};
 pub use class::match_class;
 pub use failure::{Failure, FailureKind, SAID_CHARS};
-pub use protocol::{Outgoing, Protocol};
+pub use protocol::{NamedRow, Outgoing, Protocol, model_of};
 pub use table::part;
 
 /// Model name that the paths of TensorFlow Serving and Open Inference carry when nobody says another.

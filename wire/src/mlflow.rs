@@ -19,6 +19,35 @@ pub fn parse_version(body: &str) -> Option<Vec<String>> {
     is_version.then(Vec::new)
 }
 
+/// The columns that a model misses, by the words in which the server refuses a request; none where it says
+/// something else.
+#[must_use]
+pub fn missing_inputs(body: &str) -> Vec<String> {
+    const WORDS: &str = "Model is missing inputs [";
+    let value = crate::loose::parse(body);
+    let message =
+        value.as_ref().and_then(|value| value.get("message")?.as_str()).unwrap_or_default();
+    let Some((list, _)) = message.split_once(WORDS).and_then(|(_, rest)| rest.split_once(']'))
+    else {
+        return Vec::new();
+    };
+    // Python puts either quotes around a text.
+    list.split(", ").map(|name| name.trim_matches(['\'', '"']).to_owned()).collect()
+}
+
+/// The name under which the other side knows each feature, in the features' order, by a list of names that it
+/// wants; `None` where one of them is none of a feature's names.
+#[must_use]
+pub fn names_of(schema: &table::Schema, wanted: &[String]) -> Option<Vec<String>> {
+    let name = |names: &Vec<String>| {
+        let is_own = |wanted: &&String| {
+            names.iter().any(|name| table::canonical(name) == table::canonical(wanted))
+        };
+        wanted.iter().find(is_own).cloned()
+    };
+    schema.features.iter().map(name).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

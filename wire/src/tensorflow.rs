@@ -8,7 +8,7 @@ mod example;
 mod request;
 
 pub use answer::{answer, error, parse_answer, parse_answers};
-pub use document::{metadata, not_found, parse_status, status, wants_examples};
+pub use document::{example_versions, metadata, not_found, parse_status, status};
 pub use example::request_body as example_body;
 pub use request::{Form, Predict, parse_predict, request_body};
 

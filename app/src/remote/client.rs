@@ -8,7 +8,7 @@ use web_sys::{AbortSignal, RequestRedirect, ResponseType};
 use wire::{Answer, Failure, FailureKind, Hints, Outgoing, backoff_ms, detect::Probe};
 
 use super::{
-    Settings,
+    Asker, Settings,
     rate_limit::RateLimit,
     run::{AbortGuard, Run},
 };
@@ -26,12 +26,13 @@ pub(super) struct RawResponse {
 
 /// Asks the endpoint for one row; tries again only where that can help. None if it was cancelled.
 pub(super) async fn ask(
-    settings: &Settings,
+    asker: &Asker,
     values: &[f32],
     pace: &RateLimit,
     run: &Run,
 ) -> Option<Remote> {
-    let outgoing = settings.protocol.request(&settings.address, &settings.model, values);
+    let settings = &asker.settings;
+    let outgoing = settings.request(&asker.model, values);
     let (mut attempts, mut throttled) = (0, 0);
     loop {
         pace.turn(run).await;

@@ -1,24 +1,23 @@
 //! Finding out how an address wants to be asked.
 
 use wire::{
-    Failure, FailureKind,
+    Failure, FailureKind, NamedRow,
     detect::{Found, probes},
 };
 
-use super::{Run, Settings, client};
+use super::{Asker, Run, client};
 
 /// Asks an address the harmless questions first, then one row; the first that finds something settles
 /// it.
 ///
 /// # Errors
 /// What the last question met, if none found anything.
-pub(crate) async fn detect(
-    run: &Run,
-    settings: &Settings,
-    values: &[f32],
-) -> Result<Found, Failure> {
+pub(crate) async fn detect(run: &Run, asker: &Asker, values: &[f32]) -> Result<Found, Failure> {
+    let settings = &asker.settings;
+    let names = settings.names_for(&asker.model);
+    let row = NamedRow { names: &names, values };
     let mut last = Failure::new(FailureKind::Unreachable, "");
-    for probe in probes(&settings.address, &settings.model, values) {
+    for probe in probes(&settings.address, &settings.model, row) {
         if run.is_cancelled() {
             return Err(Failure::new(FailureKind::Cancelled, ""));
         }

@@ -178,7 +178,7 @@ impl Run {
             return None;
         }
         let local = asker.judge(std::slice::from_ref(&case)).pop()?;
-        let remote = ask(&asker.settings, &case.values, pace, self).await?;
+        let remote = ask(asker, &case.values, pace, self).await?;
         self.count(&remote.answer);
         Some(Row { case, local, remote })
     }

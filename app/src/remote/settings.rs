@@ -2,9 +2,9 @@
 
 use comparison::Prices;
 use serde::{Deserialize, Serialize};
-use wire::Protocol;
+use wire::{NamedRow, Outgoing, Protocol};
 
-use crate::browser;
+use crate::{browser, engine::LoadedModel};
 
 const SETTINGS: &str = "nearside.endpoint";
 const KEY: &str = "nearside.key";
@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) address: String,
     /// Name of the model, where the path has one.
     pub(crate) model: String,
+    /// The names under which it wants the values, where they are not the model's own here.
+    pub(crate) names: Vec<String>,
     /// API key; empty for none.
     #[serde(skip)]
     pub(crate) key: String,
@@ -44,6 +46,7 @@ impl Default for Settings {
             protocol: Protocol::default(),
             address: String::new(),
             model: wire::MODEL_NAME.to_owned(),
+            names: Vec::new(),
             key: String::new(),
             keep_key: false,
             limit_s: 30,
@@ -75,6 +78,22 @@ impl Settings {
         let text = serde_json::to_string(self).unwrap_or_default();
         browser::keep(SETTINGS, Some(&text), true);
         browser::keep(KEY, self.keep_key.then_some(self.key.as_str()), true);
+    }
+
+    /// The request for one row of `model`.
+    pub(crate) fn request(&self, model: &LoadedModel, values: &[f32]) -> Outgoing {
+        let names = self.names_for(model);
+        let row = NamedRow { names: &names, values };
+        self.protocol.request(&self.address, &self.model, row)
+    }
+
+    /// What the values of `model` are called there.
+    pub(crate) fn names_for<'a>(&'a self, model: &'a LoadedModel) -> Vec<&'a str> {
+        let features = &model.manifest().features;
+        match self.names.len() == features.len() {
+            true => self.names.iter().map(String::as_str).collect(),
+            false => features.iter().map(|feature| feature.name.as_str()).collect(),
+        }
     }
 
     /// What keeps the address from being asked, in words.

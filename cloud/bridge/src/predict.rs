@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wire::{
-    Answer, Hints,
+    Answer, Hints, Protocol,
     apigw::Event,
     sagemaker::{self, Content},
 };
@@ -34,7 +34,9 @@ fn code<'a>(settings: &'a Settings, body: &str) -> Result<&'a str, Fault> {
     let label = match sagemaker::parse_answer(200, &Hints::default(), body) {
         Answer::Verdict { class_code, .. } => class_code.parse().ok(),
         Answer::Scores { scores, .. } => label_of(&scores, settings.threshold),
-        Answer::Failure(failure) => return Err(Fault::answer_of_endpoint(failure.explanation())),
+        Answer::Failure(failure) => {
+            return Err(Fault::answer_of_endpoint(failure.explanation(Protocol::SageMaker)));
+        }
     };
     let code = label.and_then(|label: usize| settings.codes.get(label));
     code.map(String::as_str).ok_or_else(|| {

@@ -1,6 +1,7 @@
 //! The plain words of each failure, apart from the logic so that they can be read in one go.
 
 use super::{Failure, FailureKind};
+use crate::Protocol;
 
 impl Failure {
     /// A short heading, without a full stop.
@@ -29,9 +30,9 @@ impl Failure {
         title.to_owned()
     }
 
-    /// What happened, in whole sentences.
-    pub fn explanation(&self) -> String {
-        let text = self.of_its_kind();
+    /// What happened when `asked` was asked, in whole sentences.
+    pub fn explanation(&self, asked: Protocol) -> String {
+        let text = self.of_its_kind(asked);
         match self.enveloped {
             None => text,
             Some(status) => format!(
@@ -41,14 +42,21 @@ impl Failure {
         }
     }
 
-    fn of_its_kind(&self) -> String {
+    fn of_its_kind(&self, asked: Protocol) -> String {
         use FailureKind::*;
+        let is_gateway = asked == Protocol::ApiGateway;
         let text = match self.kind {
-            Unauthorized => "The gateway wants proof of who is asking (401) and did not accept what it got.",
+            BadKey if !is_gateway => "{Server} refused the request (403): the key is missing, wrong, or not allowed here.",
+            WrongPath if asked.names_model() => "{Server} has nothing at this path for this method; the path names the model.",
+            WrongPath if !is_gateway => "{Server} has nothing at this path for this method.",
+            BadGateway if !is_gateway => "Something in front of {server} got no answer from it that it could use (502).",
+            TimedOut if !is_gateway => "Nothing came back within the limit of something in front of {server} (504). A server that is just starting is the usual cause.",
+            Unreachable if !is_gateway => UNREACHABLE,
+            Unauthorized => "{Server} wants proof of who is asking (401) and did not accept what it got.",
             BadKey => "The gateway refused the request (403 Forbidden): the API key is missing, wrong, or not allowed for this stage.",
             WrongPath => "The gateway has nothing at this path for this method. API Gateway calls that “Missing Authentication Token”, also when no token is needed.",
-            TooLarge => "The request body is larger than the gateway accepts (413).",
-            Throttled => "The gateway or the endpoint takes fewer requests a second than it was sent (429).",
+            TooLarge => "The request body is larger than {server} accepts (413).",
+            Throttled => "{Server} takes fewer requests a second than it was sent (429).",
             QuotaExceeded => "The API key has used up its quota for the day, week or month (429 Limit Exceeded).",
             BadGateway => "The gateway could not use what the function returned (502): the function failed, or in the proxy integration returned something other than statusCode, headers and body.",
             TimedOut => "Nothing came back within the gateway's own limit, 29 seconds by default (504). A function or endpoint that is just starting is the usual cause.",
@@ -58,18 +66,32 @@ impl Failure {
             NotUnderstood => return self.not_understood_text(),
             CutShort => return self.with_said("An answer began and ended in the middle: the connection was closed, or something on the way cut the body"),
             Redirected => "The address answers with a redirect, and following it led to no answer: it turns in a circle, or leads to a place that does not allow this page.",
-            Unreachable => UNREACHABLE,
+            Unreachable => return format!("{UNREACHABLE} {GATEWAY_ERRORS}"),
             LocalTimeout => "No answer came within the time set on this page, so it stopped waiting. The request may still be running there.",
             Cancelled => "The request was cancelled on this page.",
-            OtherStatus(status) => return self.with_said(&format!("The gateway answered with HTTP status {status}")),
+            OtherStatus(status) => {
+                return self.with_said(&named(&format!("{{Server}} answered with HTTP status {status}"), asked));
+            }
         };
-        text.to_owned()
+        named(text, asked)
     }
 
     /// What the person can do now, in whole sentences.
-    pub fn next_step(&self) -> &'static str {
+    pub fn next_step(&self, asked: Protocol) -> &'static str {
         use FailureKind::*;
+        let is_gateway = asked == Protocol::ApiGateway;
         match self.kind {
+            BadKey if !is_gateway => "Check the key, and what it is allowed to do there.",
+            WrongPath if asked.names_model() => {
+                "Check the address and the model's name; a row goes there by POST."
+            }
+            WrongPath if !is_gateway => "Check the address; a row goes there by POST.",
+            BadGateway | TimedOut if !is_gateway => {
+                "Send again; if it stays, read the server's log."
+            }
+            OtherStatus(500..600) if !is_gateway => {
+                "Send again in a moment; if it stays, read the server's log."
+            }
             Unauthorized => {
                 "Check which authorizer the method has; this page can send an API key and nothing else."
             }
@@ -123,12 +145,20 @@ impl Failure {
     }
 }
 
+/// A text with the server's name in the place of `{server}` and, where a sentence begins, of `{Server}`.
+fn named(text: &str, asked: Protocol) -> String {
+    let server = asked.server();
+    let (first, rest) = server.split_at(1);
+    text.replace("{server}", server).replace("{Server}", &(first.to_uppercase() + rest))
+}
+
 const UNREACHABLE: &str = "\
 The browser got no answer that it may show to this page, and does not say why. Likely causes: \
 the address has a typing error or nothing runs there; \
 it sends on to another address that does not allow this page; \
-the answer carries no CORS headers, which is also how every error made by the gateway itself \
-looks (a wrong path, a refused key, throttling) unless its DEFAULT_4XX and DEFAULT_5XX responses \
-set them; \
+the answer carries no CORS headers that allow this page; \
 this page came over https and the address is plain http, which browsers block; \
 or this device is offline.";
+const GATEWAY_ERRORS: &str = "\
+Every error that the gateway makes itself (a wrong path, a refused key, throttling) looks like that, too, unless its \
+DEFAULT_4XX and DEFAULT_5XX responses set CORS headers.";

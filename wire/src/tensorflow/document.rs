@@ -65,15 +65,17 @@ pub fn parse_status(body: &str) -> Option<Vec<String>> {
     Some(available.filter_map(text).collect())
 }
 
-/// Whether the model of a metadata document takes serialised examples, as those that TFX exports do: its one
-/// input is of texts.
+/// The version of a metadata document whose model takes serialised examples, as those that TFX exports do: its one
+/// input is of texts. `None` for any other.
 #[must_use]
-pub fn wants_examples(body: &str) -> bool {
-    let Ok(value) = serde_json::from_str::<Value>(body) else { return false };
+pub fn example_versions(body: &str) -> Option<Vec<String>> {
+    let value: Value = serde_json::from_str(body).ok()?;
     let inputs = &value["metadata"]["signature_def"]["signature_def"][SIGNATURE]["inputs"];
     let inputs = inputs.as_object().into_iter().flatten();
     let mut types = inputs.map(|(_, tensor)| &tensor["dtype"]);
-    types.next().is_some_and(|own| own == "DT_STRING") && types.next().is_none()
+    let is_text = types.next().is_some_and(|own| own == "DT_STRING") && types.next().is_none();
+    let version = value["model_spec"]["version"].as_str().map(str::to_owned);
+    is_text.then(|| version.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -107,12 +109,12 @@ mod tests {
     #[test]
     fn a_signature_of_texts_wants_examples() {
         let own = metadata("half", "3", 30, 1);
-        assert!(!wants_examples(&own));
+        assert_eq!(example_versions(&own), None);
         let examples = own.replace(r#""x":"#, r#""examples":"#);
         let (inputs, rest) = examples.split_once("outputs").unwrap_or((&examples, ""));
         let texts = format!("{}outputs{rest}", inputs.replace("DT_FLOAT", "DT_STRING"));
-        assert!(wants_examples(&texts), "{texts}");
-        assert!(!wants_examples("{}"));
+        assert_eq!(example_versions(&texts), Some(vec!["3".to_owned()]), "{texts}");
+        assert_eq!(example_versions("{}"), None);
     }
 
     #[test]

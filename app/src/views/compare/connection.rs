@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use comparison::{Case, Row, Schema};
 use leptos::prelude::*;
-use wire::{Answer, Failure, FailureKind, detect::Found};
+use wire::{Answer, Failure, FailureKind, Protocol, detect::Found};
 
 use super::{
     asking::{Asking, UnderWay},
@@ -45,7 +45,7 @@ pub(super) fn Connection(session: Session, model: Arc<LoadedModel>) -> impl Into
         asking.begin(async move |run| {
             // Nobody waits for it if the view was left.
             found.try_set(if detecting {
-                detected(session, &model, &run).await
+                detected(session, model, &run).await
             } else {
                 tested(session, model, &run).await
             });
@@ -67,7 +67,7 @@ pub(super) fn Connection(session: Session, model: Arc<LoadedModel>) -> impl Into
             </form>
             <p class="quiet">"Only what you send here leaves this browser. The key is forgotten with the tab unless you keep it, and is in no link or export."</p>
             <div class="found" role="status">
-                {move || found.get().map(|found| shown(found, &schema))}
+                {move || found.get().map(|found| shown(session, found, &schema))}
             </div>
         </section>
     }
@@ -84,15 +84,23 @@ async fn tested(session: Session, model: Arc<LoadedModel>, run: &Run) -> Option<
 }
 
 /// Finds out how the address wants to be asked, and asks it so from now on.
-async fn detected(session: Session, model: &LoadedModel, run: &Run) -> Option<Finding> {
+async fn detected(session: Session, model: Arc<LoadedModel>, run: &Run) -> Option<Finding> {
     let settings = session.comparisons.settings;
-    let values = model.samples.first()?;
-    let asked = settings.get_untracked();
-    match detect(run, &asked, values).await {
+    let values = model.samples.first()?.clone();
+    let schema = model.manifest().table_schema();
+    let asker = session.comparisons.asker(model);
+    let asked = &asker.settings;
+    match detect(run, &asker, &values).await {
         // Of an address that is no longer meant nothing is of use.
         Ok(_) if settings.with_untracked(|now| now.address != asked.address) => None,
         Ok(found) => {
-            settings.update(|settings| settings.protocol = found.protocol);
+            let names = wire::mlflow::names_of(&schema, &found.names).unwrap_or_default();
+            settings.update(|settings| {
+                settings.protocol = found.protocol;
+                if found.protocol == Protocol::Mlflow {
+                    settings.names = names;
+                }
+            });
             Some(Finding::Detected(found))
         }
         Err(failure) if failure.kind == FailureKind::Cancelled => None,
@@ -100,28 +108,32 @@ async fn detected(session: Session, model: &LoadedModel, run: &Run) -> Option<Fi
     }
 }
 
-fn shown(finding: Finding, schema: &Schema) -> AnyView {
+fn shown(session: Session, finding: Finding, schema: &Schema) -> AnyView {
     match finding {
         Finding::Objection(words) => view! { <p class="error">{words}</p> }.into_any(),
-        Finding::Failed(failure) => view! { <FailureNote failure /> }.into_any(),
-        Finding::Tested(row) => explained(&row, schema),
+        Finding::Failed(failure) => view! { <FailureNote session failure /> }.into_any(),
+        Finding::Tested(row) => explained(session, &row, schema),
         Finding::Detected(found) => {
             let versions = match found.versions.as_slice() {
                 [] => String::new(),
                 versions => format!(" It serves version {}.", versions.join(", ")),
             };
+            let names = match found.names.as_slice() {
+                [] => String::new(),
+                [first, ..] => format!(" It is sent columns such as \u{201c}{first}\u{201d}."),
+            };
             view! {
-                <p class="good">"✓ This is " <b>{found.protocol.name()}</b> ": " {found.because} "." {versions}</p>
+                <p class="good">"✓ This is " <b>{found.protocol.name()}</b> ": " {found.because} "." {versions} {names}</p>
             }
             .into_any()
         }
     }
 }
 
-fn explained(row: &Row, schema: &Schema) -> AnyView {
+fn explained(session: Session, row: &Row, schema: &Schema) -> AnyView {
     let (said, shape) = match &row.remote.answer {
         Answer::Failure(failure) => {
-            return view! { <FailureNote failure=failure.clone() /> }.into_any();
+            return view! { <FailureNote session failure=failure.clone() /> }.into_any();
         }
         Answer::Verdict { class_code, shape, .. } => (class_code.clone(), shape.clone()),
         Answer::Scores { scores, shape } => {

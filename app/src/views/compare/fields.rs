@@ -28,7 +28,7 @@ pub(super) fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
                     prop:value=move || settings.with(|s| s.address.clone())
                     on:input:target=move |e| settings.update(|s| s.address = e.target().value()) />
             </label>
-            {move || settings.with(|s| s.protocol.names_model()).then(|| view! {
+            {move || settings.with(asks_for_model).then(|| view! {
                 <label>"Model name"
                     <input class="model" type="text" autocomplete="off"
                         prop:value=move || settings.with(|s| s.model.clone())
@@ -60,6 +60,11 @@ pub(super) fn Fields(settings: RwSignal<Settings>) -> impl IntoView {
     }
 }
 
+/// Whether the model's name must be said: the path has one, and the address does not say it.
+fn asks_for_model(settings: &Settings) -> bool {
+    settings.protocol.names_model() && wire::model_of(&settings.address).is_none()
+}
+
 /// A whole number of the settings.
 #[component]
 fn Count(
@@ -81,7 +86,7 @@ fn Count(
 fn placeholder(settings: RwSignal<Settings>) -> &'static str {
     match settings.with(|s| s.protocol) {
         Protocol::ApiGateway => "https://…/prod/predict",
-        Protocol::SageMaker => "https://…/invocations",
-        Protocol::TensorFlow | Protocol::OpenInference => "https://…",
+        Protocol::SageMaker | Protocol::Mlflow => "https://…/invocations",
+        _ => "https://…",
     }
 }

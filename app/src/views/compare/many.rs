@@ -37,7 +37,7 @@ pub(super) fn Many(session: Session, model: Arc<LoadedModel>) -> impl IntoView {
             {move || comparisons.broken.get().map(|failure| view! {
                 <div class="broken" role="alert">
                     <p class="error">"Stopped: too many rows in a row failed, so the rest was not asked. The first cause:"</p>
-                    <FailureNote failure />
+                    <FailureNote session failure />
                 </div>
             })}
         </section>

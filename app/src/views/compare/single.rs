@@ -43,13 +43,13 @@ pub(super) fn Single(session: Session, model: Arc<LoadedModel>) -> impl IntoView
                 <p class="quiet">"The case has gaps; fill it in Predict first."</p>
             })}
             <div class="side-by-side" role="status">
-                {move || found.get().map(|row| sides(&row, &schema))}
+                {move || found.get().map(|row| sides(session, &row, &schema))}
             </div>
         </section>
     }
 }
 
-fn sides(row: &Row, schema: &Schema) -> AnyView {
+fn sides(session: Session, row: &Row, schema: &Schema) -> AnyView {
     let score = |score: Option<f64>| {
         score.map_or("no score given".to_owned(), |score| numbers!("{score:.4}"))
     };
@@ -64,7 +64,7 @@ fn sides(row: &Row, schema: &Schema) -> AnyView {
     let answer = &row.remote.answer;
     let remote = match (answer, schema.class_of(answer), schema.trouble(row)) {
         (Answer::Failure(failure), ..) => {
-            view! { <FailureNote failure=failure.clone() /> }.into_any()
+            view! { <FailureNote session failure=failure.clone() /> }.into_any()
         }
         (_, Some(class), _) => {
             let score = score(schema.remote_score(answer));

@@ -226,7 +226,11 @@ fn a_function_that_ran_out_of_time_is_told_from_one_that_failed() {
     let new = r#"{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: 7f2a Error: Task timed out after 3.00 seconds"}"#;
     for body in [old, new] {
         let failure = check_failure(200, body, FunctionTimedOut);
-        assert!(failure.explanation().contains("own time limit"), "{}", failure.explanation());
+        assert!(
+            failure.explanation(crate::Protocol::ApiGateway).contains("own time limit"),
+            "{}",
+            failure.explanation(crate::Protocol::ApiGateway)
+        );
         check_failure(502, body, FunctionTimedOut);
     }
 }
@@ -236,7 +240,7 @@ fn an_unopened_envelope_says_its_own_status() {
     let failure =
         check_failure(200, r#"{"statusCode":504,"body":"{\"message\":\"late\"}"}"#, TimedOut);
     assert_eq!(failure.enveloped, Some(504));
-    let words = failure.explanation();
+    let words = failure.explanation(crate::Protocol::ApiGateway);
     assert!(
         words.contains("statusCode 504") && words.contains("not a proxy integration"),
         "{words}"

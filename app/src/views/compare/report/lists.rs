@@ -101,7 +101,7 @@ fn entry(session: Session, schema: &Schema, row: &Row) -> Option<impl IntoView +
 }
 
 #[component]
-pub(super) fn Troubles(report: Shared, outcome: Compared) -> impl IntoView {
+pub(super) fn Troubles(session: Session, report: Shared, outcome: Compared) -> impl IntoView {
     let shown = move || {
         let report = report.get()?;
         let count = report.troubled.len();
@@ -115,7 +115,7 @@ pub(super) fn Troubles(report: Shared, outcome: Compared) -> impl IntoView {
             view! {
                 <div class="card troubles">
                     <h2>{format!("Rows without a verdict from both sides: {count}")}</h2>
-                    {first.map(|failure| view! { <FailureNote failure /> })}
+                    {first.map(|failure| view! { <FailureNote session failure /> })}
                     <ul>{entries.collect_view()}</ul>
                 </div>
             }

@@ -63,7 +63,7 @@ pub(super) fn Report(session: Session, model: Arc<LoadedModel>) -> impl IntoView
                 <Traffic report />
                 <Disagreements session report outcome=outcome.clone() />
                 <Furthest session report outcome=outcome.clone() />
-                <Troubles report outcome=outcome.clone() />
+                <Troubles session report outcome=outcome.clone() />
             </div>
             <Exports session model=model.clone() report outcome />
         })

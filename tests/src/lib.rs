@@ -11,6 +11,7 @@ mod driver;
 mod engine;
 pub mod known;
 mod logs;
+pub mod mlflow;
 pub mod page;
 mod process;
 mod window;

@@ -11,6 +11,7 @@ use tests::{
     Site,
     cloud::{endpoint, gateway, model},
     dist, known,
+    mlflow::mlflow,
     page::{assert_clean, comparing, drop_file, enter, saved, speak},
 };
 
@@ -25,9 +26,13 @@ async fn over_every_protocol_the_same_file_gives_the_same_scores() -> Result<()>
     let site = Site::start(&dist(), "/", 0)?;
     let root = endpoint(DENSE, |_| {}).await?;
     let browser = comparing(&site, &root).await?;
-    for (protocol, path) in
-        [("tensorflow", ""), ("open-inference", ""), ("sagemaker", "/invocations")]
-    {
+    for (protocol, path) in [
+        ("tensorflow", ""),
+        ("tensorflow-examples", ""),
+        ("open-inference", ""),
+        ("mlflow", ""),
+        ("sagemaker", "/invocations"),
+    ] {
         speak(&browser, protocol).await?;
         browser.fill(".address", &format!("{root}{path}")).await?;
         // The report of the protocol before must be gone before this one's is looked for.
@@ -60,6 +65,22 @@ async fn the_protocol_of_an_address_is_found_out() -> Result<()> {
         browser.click(".detect").await?;
         browser.wait_text(".found", words, |text| text.contains(words)).await?;
     }
+    browser.stop().await
+}
+
+/// A model of MLflow's that was trained on a table with other names: scikit-learn's.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_mlflow_model_is_asked_by_the_names_that_it_wants() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let root = mlflow(DENSE, "mean radius").await?;
+    let browser = comparing(&site, &root).await?;
+    browser.click(".detect").await?;
+    for words in ["This is MLflow", "It is sent columns such as \u{201c}mean radius\u{201d}."] {
+        browser.wait_text(".found", words, |text| text.contains(words)).await?;
+    }
+    browser.click("button.known").await?;
+    let expected = "Parity: same verdicts on all 483 rows, scores within 0.0001";
+    browser.wait_text(".parity", expected, |text| text.contains(expected)).await?;
     browser.stop().await
 }
 

@@ -1,7 +1,10 @@
 //! Long tables in real Chromium. What is expected of the known cases was computed by numpy: see
 //! `model-wasm/scoring/tests/float64.py`.
 
+use std::io::Write;
+
 use anyhow::{Context, Result};
+use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 use tests::{
     Browser, Site, dist,
@@ -158,12 +161,34 @@ async fn how_a_table_is_read_can_be_chosen_otherwise() -> Result<()> {
     browser.click(".format .check input").await?;
     scored(&browser, HEADLINE).await?;
     // Read as one column, it is no table of the model's any more.
-    let choose = "const select = document.querySelector('.format select'); \
+    let choose = "const labels = [...document.querySelectorAll('.format label')]; \
+        const select = labels.find((l) => l.textContent.startsWith('Separator')).querySelector('select'); \
         select.value = 'semicolon'; select.dispatchEvent(new Event('change', { bubbles: true }));";
     browser.js(choose, vec![]).await?;
     let found = "Detected format: semicolon, header";
     browser.wait_text(".format .quiet", found, |text| text == found).await?;
     browser.wait_js("document.querySelector('.score').disabled").await?;
+    browser.stop().await
+}
+
+#[tokio::test]
+async fn a_table_is_read_however_its_text_is_packed() -> Result<()> {
+    let site = Site::start(&dist(), "/", 0)?;
+    let browser = open(&site).await?;
+    let text = known_cases()?.replacen("radius_mean", "radius_mean [\u{b5}m]", 1);
+    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&utf_16)?;
+    let windows: Vec<u8> = text.chars().map(|sign| u32::from(sign) as u8).collect();
+    for (name, bytes, words) in [
+        ("table.csv.gz", gzip.finish()?, "gzip, UTF-16LE, comma, header"),
+        ("table.csv", windows, "windows-1252, comma, header"),
+    ] {
+        drop_file(&browser, name, &bytes).await?;
+        browser.wait_text(".understood", words, |text| text.contains(words)).await?;
+        scored(&browser, HEADLINE).await?;
+    }
+    assert_clean(&browser)?;
     browser.stop().await
 }
 

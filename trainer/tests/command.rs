@@ -103,6 +103,23 @@ fn missing_values_are_reported_with_their_line() {
     assert!(done.status.success(), "{told}");
     assert!(told.contains("warning: line 2: skipped, no value for `length`"), "{told}");
     assert!(told.contains("1 rows skipped, 60 rows kept"), "{told}");
+    assert!(
+        told.contains("`length` has no value in 1 of them; --drop length keeps them"),
+        "{told}"
+    );
+}
+
+#[test]
+fn columns_of_text_and_with_gaps_are_told_at_once_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("leaves.csv");
+    fs::write(&table, "length,leaf colour,width,kind\n1,red,2,oak\n2,green,,elm\n").unwrap();
+    let out = folder.path().join("leaves.safetensors");
+    let done = trainer().args(["train", "--label", "kind", "--out"]).args([&out, &table]).output();
+    let told = String::from_utf8(done.unwrap().stderr).unwrap();
+    assert!(told.contains("or leave it out: --drop 'leaf colour'"), "{told}");
+    assert!(told.contains("`leaf colour` with `red` in line 2"), "{told}");
+    assert!(told.contains("`width` without a value in 1 rows"), "{told}");
 }
 
 fn evaluate(cache: &Path, more: &[&str]) -> Output {

@@ -1,11 +1,11 @@
 //! Finding out how an address wants to be asked.
 
 use wire::{
-    Failure, FailureKind, NamedRow,
-    detect::{Found, probes},
+    Failure, FailureKind, NamedRow, Protocol,
+    detect::{Found, Probe, probes},
 };
 
-use super::{Asker, Run, client};
+use super::{Asker, Run, Settings, client};
 
 /// Asks an address the harmless questions first, then one row; the first that finds something settles
 /// it.
@@ -24,7 +24,7 @@ pub(crate) async fn detect(run: &Run, asker: &Asker, values: &[f32]) -> Result<F
         match client::probe(settings, &probe, run).await {
             Ok(came) => {
                 if let Some(found) = probe.read(came.status, &came.hints, &came.body) {
-                    return Ok(found);
+                    return Ok(named(run, settings, row, found).await);
                 }
                 last = Failure::new(FailureKind::NotUnderstood, &came.body);
             }
@@ -33,4 +33,16 @@ pub(crate) async fn detect(run: &Run, asker: &Asker, values: &[f32]) -> Result<F
         }
     }
     Err(last)
+}
+
+/// The same with the names that an MLflow model wants, which it says once a row comes without them.
+async fn named(run: &Run, settings: &Settings, row: NamedRow<'_>, found: Found) -> Found {
+    if found.protocol != Protocol::Mlflow || !found.names.is_empty() {
+        return found;
+    }
+    let request = Protocol::Mlflow.request(&settings.address, &settings.model, row);
+    let probe = Probe::Row(Protocol::Mlflow, request);
+    let asked = client::probe(settings, &probe, run).await.ok();
+    let told = asked.and_then(|came| probe.read(came.status, &came.hints, &came.body));
+    Found { names: told.map_or(Vec::new(), |told| told.names), ..found }
 }

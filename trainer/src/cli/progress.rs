@@ -1,8 +1,11 @@
 //! The progress bar and Ctrl-C.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
@@ -28,9 +31,34 @@ impl Stop {
     }
 }
 
-/// Shows epoch, loss and time left on a terminal, nothing elsewhere; stops on Ctrl-C.
+/// How often a training says how far it is where no bar can be seen, as in a log.
+const PULSE: Duration = Duration::from_secs(60);
+
+/// When to say a line where no bar can be seen.
+pub(crate) struct Pulse {
+    hidden: bool,
+    last: Instant,
+}
+
+impl Pulse {
+    /// For what `bar` shows on a terminal.
+    pub(crate) fn of(bar: &ProgressBar) -> Self {
+        Self { hidden: bar.is_hidden(), last: Instant::now() }
+    }
+
+    /// Says a line, unless a bar is seen or the last line is not a minute old.
+    pub(crate) fn say(&mut self, line: impl FnOnce() -> String) {
+        if self.hidden && self.last.elapsed() >= PULSE {
+            self.last = Instant::now();
+            eprintln!("{}", line());
+        }
+    }
+}
+
+/// Shows epoch, loss and time left on a terminal, a line a minute elsewhere; stops on Ctrl-C.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    pulse: Pulse,
     stop: Stop,
 }
 
@@ -39,7 +67,8 @@ impl Progress {
         let style = ProgressStyle::with_template(
             "{prefix}: epoch {pos}/{len} {wide_bar} loss {msg}, {eta} left",
         )?;
-        Ok(Self { bar: ProgressBar::new(0).with_style(style), stop: stop.clone() })
+        let bar = ProgressBar::new(0).with_style(style);
+        Ok(Self { pulse: Pulse::of(&bar), bar, stop: stop.clone() })
     }
 }
 
@@ -53,6 +82,11 @@ impl Observer for Progress {
     fn epoch(&mut self, epoch: usize, loss: f64) {
         self.bar.set_message(format!("{loss:.4}"));
         self.bar.set_position(epoch as u64);
+        let bar = &self.bar;
+        self.pulse.say(|| {
+            let epochs = bar.length().unwrap_or_default();
+            format!("{}: epoch {epoch} of {epochs}, loss {loss:.4}", bar.prefix())
+        });
     }
 
     fn is_stopped(&self) -> bool {

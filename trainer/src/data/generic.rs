@@ -58,10 +58,23 @@ fn features(
     let (out, features): (Vec<usize>, Vec<usize>) = (0..width(table))
         .filter(|&column| column != label)
         .partition(|&column| dropped.contains(&column) || is_id(column));
-    let worded: Vec<String> = features.iter().filter_map(|&column| worded(table, column)).collect();
+    let (texts, worded): (Vec<usize>, Vec<String>) =
+        features.iter().filter_map(|&column| Some((column, worded(table, column)?))).unzip();
     if !worded.is_empty() {
-        let expected = "numbers in every feature column; leave others out with --drop COLUMN";
-        return Err(Error::data("table", expected, worded.join("; ")));
+        let drops: Vec<String> =
+            texts.iter().map(|&column| drop_argument(&title(table, column))).collect();
+        let expected = format!(
+            "numbers in every feature column; write a text as numbers, such as a column of 0 and 1 for each of its \
+             values, or leave it out: {}",
+            drops.join(" ")
+        );
+        let gaps = features.iter().filter(|column| !texts.contains(column));
+        let gaps = gaps.filter_map(|&column| gapped(table, column));
+        return Err(Error::data(
+            "table",
+            expected,
+            worded.into_iter().chain(gaps).collect::<Vec<_>>().join("; "),
+        ));
     }
     if features.is_empty() {
         return Err(Error::data("table", "at least one feature column", "none"));
@@ -75,6 +88,24 @@ fn worded(table: &RawTable, column: usize) -> Option<String> {
     let row = table.rows.iter().find(|row| is_word(cell(row, column)))?;
     let (title, text) = (title(table, column), cell(row, column));
     Some(format!("`{title}` with `{text}` in line {}", row.line))
+}
+
+/// A column's name and how many rows would be skipped for it, if there are any.
+fn gapped(table: &RawTable, column: usize) -> Option<String> {
+    let gaps = table.rows.iter().filter(|row| value::is_missing(cell(row, column))).count();
+    let title = title(table, column);
+    (gaps > 0)
+        .then(|| format!("and `{title}` without a value in {gaps} rows, which would be skipped"))
+}
+
+/// What leaves a column out, as it is typed into a shell.
+#[must_use]
+pub fn drop_argument(column: &str) -> String {
+    let plain = |sign: char| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.');
+    match column.chars().all(plain) {
+        true => format!("--drop {column}"),
+        false => format!("--drop '{}'", column.replace('\'', r"'\''")),
+    }
 }
 
 fn classes(table: &RawTable, label: usize) -> Result<Vec<Class>, Error> {

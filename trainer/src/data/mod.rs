@@ -6,6 +6,7 @@ mod labels;
 mod source;
 pub mod wdbc;
 
+pub use generic::drop_argument;
 pub use source::{Options, Reading, Skipped, read};
 
 use model_wasm::manifest::{Class, Feature};

@@ -51,7 +51,7 @@ const ROOMS: [Room; 16] = [
         ],
         never: PAINTING,
     },
-    Room { name: "trainer", may_use: &["model-wasm", "stats"], never: &[] },
+    Room { name: "trainer", may_use: &["decode", "model-wasm", "stats"], never: &[] },
     Room {
         name: "endpoint",
         may_use: &["decode", "model-wasm", "scoring", "table", "wire"],

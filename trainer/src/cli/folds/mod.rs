@@ -14,7 +14,10 @@ use trainer::{
     evaluation,
 };
 
-use super::{arguments::Measuring, progress::Stop};
+use super::{
+    arguments::Measuring,
+    progress::{Pulse, Stop},
+};
 use kept::Kept;
 
 /// What is to be measured, and how.
@@ -39,10 +42,13 @@ pub(crate) fn measure(wish: &Wish<'_>, stop: &Stop) -> anyhow::Result<Measured> 
     let open: Vec<Task> = open.into_iter().map(|(_, task)| task).collect();
     announce(wish, outcomes.len(), open.len(), &kept);
     let bar = bar((outcomes.len() + open.len()) as u64, outcomes.len() as u64)?;
+    let mut pulse = Pulse::of(&bar);
     parent::train(&job, open, jobs(wish.measuring), stop, |outcome| {
         kept.add(&outcome)?;
         outcomes.push(outcome);
         bar.inc(1);
+        pulse
+            .say(|| format!("training {} of {}", bar.position(), bar.length().unwrap_or_default()));
         Ok(())
     })?;
     bar.finish_and_clear();

@@ -5,7 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::Error;
 
-/// How many bytes tell UTF-16 without a mark.
+/// How many units it takes to tell UTF-16 without a mark.
+const LEAST: usize = 3;
+/// How many bytes are looked at for that.
 pub(crate) const LOOKED_AT: usize = 4096;
 
 /// A character set of the WHATWG's Encoding Standard.
@@ -94,8 +96,8 @@ fn utf_16(head: &[u8]) -> Option<Charset> {
         |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     match (even, odd) {
-        (0, odd) if units > 0 && odd * 10 >= units * 9 => Some(Charset::UTF_16LE),
-        (even, 0) if units > 0 && even * 10 >= units * 9 => Some(Charset::UTF_16BE),
+        (0, odd) if units >= LEAST && odd * 10 >= units * 9 => Some(Charset::UTF_16LE),
+        (even, 0) if units >= LEAST && even * 10 >= units * 9 => Some(Charset::UTF_16BE),
         _ => None,
     }
 }

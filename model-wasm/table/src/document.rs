@@ -32,9 +32,12 @@ pub fn unwrapped<'a>(text: &'a str, schema: &Schema) -> Result<Cow<'a, str>, Err
     if let Ok(document) = serde_json::from_str::<&RawValue>(text.trim()) {
         return unwrap(document, schema).map(Cow::Owned);
     }
-    // Several documents, one a line, are JSON Lines already.
+    // Several documents, one a line, are JSON Lines already, unless each wraps its row once more.
     if is_lines(text) {
-        return Ok(Cow::Borrowed(text));
+        return match begins_long(text) {
+            true => long_lines(text).map(Cow::Owned),
+            false => Ok(Cow::Borrowed(text)),
+        };
     }
     let straight = straight_quotes(text);
     let document = serde_json::from_str::<&RawValue>(straight.trim());
@@ -51,7 +54,27 @@ pub fn unwrapped<'a>(text: &'a str, schema: &Schema) -> Result<Cow<'a, str>, Err
 pub fn is_document(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head);
     let text = decode::without_mark(&head).trim_start();
-    text.starts_with(['{', '[']) && !is_lines(text)
+    text.starts_with(['{', '[']) && (!is_lines(text) || begins_long(text))
+}
+
+/// Whether the first line is a row in the linear learner's long form.
+fn begins_long(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    match serde_json::from_str::<JsonLine<'_>>(first.trim()) {
+        Ok(JsonLine::Object(fields)) => instance::is_long(&fields),
+        _ => false,
+    }
+}
+
+/// Such lines in the short form, as many as there are; a broken one is named when it is read.
+fn long_lines(text: &str) -> Result<String, Error> {
+    let short = |(line, number): (&str, usize)| match serde_json::from_str::<&RawValue>(line.trim())
+    {
+        Ok(item) => instance::line(item, number),
+        Err(_) => Ok(line.to_owned()),
+    };
+    let lines: Result<Vec<_>, Error> = text.lines().zip(1..).map(short).collect();
+    Ok(lines?.join("\n"))
 }
 
 /// Whether one of the first two lines is a row by itself: one line may be broken, but no line of a

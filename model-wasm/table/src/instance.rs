@@ -17,8 +17,12 @@ use crate::{
 
 /// Whether an object is one row in such a form, and not what wraps rows.
 pub(crate) fn is_one(fields: &[(Cow<'_, str>, &RawValue)]) -> bool {
-    fields.iter().any(|(name, _)| name == "features")
-        || fields.iter().any(|(name, value)| name == "data" && long(value).is_some())
+    fields.iter().any(|(name, _)| name == "features") || is_long(fields)
+}
+
+/// Whether it is in a long form.
+pub(crate) fn is_long(fields: &[(Cow<'_, str>, &RawValue)]) -> bool {
+    fields.iter().any(|(name, value)| name == "data" && long(value).is_some())
 }
 
 /// The value of `features` within `data`.

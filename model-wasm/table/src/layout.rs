@@ -10,6 +10,7 @@ use crate::{
     evidence::{self, ROWS as SAMPLE, usual},
     header::{self, FIRST, Start},
     mapping::Proposal,
+    schema::canonical,
     unreadable, value,
 };
 
@@ -162,8 +163,9 @@ impl Layout {
         }
         let below = &text[body..];
         self.width = match (&self.header, self.usual_width(below)) {
-            (Some(_), None) => {
-                return Err(Error::table("table", "at least one row of values", "a header alone"));
+            (Some(names), None) => {
+                let found = alone(names, schema);
+                return Err(Error::table("table", "at least one row of values", found));
             }
             (None, usual) => usual.unwrap_or(rows[0].len()),
             (Some(_), Some(usual)) => usual,
@@ -323,6 +325,17 @@ impl Layout {
             .filter(|name| !name.is_empty())
             .cloned()
             .unwrap_or_else(|| format!("column {}", column + 1))
+    }
+}
+
+/// What a table is that has names and nothing below them: those of nothing known may be anything.
+fn alone(names: &[String], schema: &Schema) -> String {
+    let known = |name: &String| {
+        schema.features.iter().flatten().any(|own| canonical(own) == canonical(name))
+    };
+    match names.iter().any(known) {
+        true => "a header alone".to_owned(),
+        false => format!("`{}` and no row below it", shortened(&names.join(", "))),
     }
 }
 

@@ -187,6 +187,11 @@ fn long_forms_of_an_instance_are_placed_by_their_keys() {
     check(
         r#"{"instances":[{"data":{"features":{"keys":[2,0,1],"shape":[3],"values":[1001,17.99,10.38]}}},{"features":[11.52,18.75,409]}]}"#,
     );
+    // A line each.
+    check(
+        "{\"data\":{\"features\":{\"keys\":[2,0,1],\"shape\":[3],\"values\":[1001,17.99,10.38]}}}\n\
+         {\"data\":{\"features\":{\"values\":[11.52,18.75,409]}}}\n",
+    );
     refused(
         r#"{"instances":[{"data":{"features":{"keys":[0,2],"shape":[3],"values":[1,2]}}}]}"#,
         "found 2 keys and 2 values for 3 places",

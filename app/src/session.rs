@@ -236,6 +236,10 @@ impl Session {
         Effect::new(move |_| document().set_title(&self.title()));
         incoming::listen(self);
         keys::listen(self);
+    }
+
+    /// Follows the address from now on, which the reader may change before the page is drawn.
+    pub(crate) fn follow(self) {
         let moved = window_event_listener_untyped("popstate", move |_| self.follow_address());
         on_cleanup(move || moved.remove());
     }

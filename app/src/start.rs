@@ -50,6 +50,7 @@ pub fn start() {
             Ok(model) => session.begin(Arc::new(model)),
             Err(reason) => session.engine.status.set(Status::Failed(reason)),
         }
+        session.follow();
         let judged = session.outcome.with_untracked(|found| matches!(found, Outcome::Judged(_)));
         let painted = was_painted();
         if painted && judged {

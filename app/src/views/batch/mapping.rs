@@ -134,8 +134,8 @@ fn Selects(session: Session, layout: Layout) -> impl IntoView {
     view! {
         <div class="mapping">{selects.collect_view()}</div>
         <div class="mapping">
-            <Choice title="Label".to_owned() titles=titles.clone() chosen=label choose=choose_label />
-            <Choice title="Row id".to_owned() titles chosen=id choose=choose_id />
+            <Choice title="Label".to_owned() titles=titles.clone() chosen=label choose=choose_label optional=true />
+            <Choice title="Row id".to_owned() titles chosen=id choose=choose_id optional=true />
             <label class="check"><input type="checkbox" prop:checked=reversed
                 disabled=move || label.get().is_none()
                 on:change:target=move |event| reverse(event.target().checked()) />
@@ -150,6 +150,9 @@ fn Choice(
     titles: Arc<Vec<String>>,
     chosen: Signal<Option<usize>>,
     choose: impl Fn(Option<usize>) + 'static,
+    /// Whether a table without such a column can be scored.
+    #[prop(optional)]
+    optional: bool,
 ) -> impl IntoView {
     let options = titles.iter().enumerate().map(|(column, title)| {
         let selected = move || chosen.get() == Some(column);
@@ -157,7 +160,7 @@ fn Choice(
     });
     let options = options.collect_view();
     view! {
-        <label class:missing=move || chosen.get().is_none()>{title}
+        <label class:missing=move || !optional && chosen.get().is_none()>{title}
             <select on:change:target=move |event| choose(event.target().value().parse().ok())>
                 <option value="" prop:selected=move || chosen.get().is_none()>"none"</option>
                 {options}

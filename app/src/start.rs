@@ -11,7 +11,6 @@ use web_sys::{Element, HtmlElement};
 
 use crate::{
     browser,
-    case::Outcome,
     components::Page,
     engine::{LoadedModel, Status},
     offline,
@@ -45,19 +44,21 @@ pub fn start() {
     std::panic::set_hook(Box::new(|panic| drop(call("panicked", &panic.to_string().into()))));
     spawn_local(async {
         let loaded = loaded().await;
+        let painted = was_painted();
+        // The engine alone computes what was painted; all that the page is takes longer, and comes after it.
+        let computed = loaded.as_ref().ok().filter(|_| painted).and_then(first_bits);
+        if computed.is_some() {
+            call("computed", &JsValue::UNDEFINED);
+            browser::painted().await;
+        }
         let session = Session::new();
         match loaded {
             Ok(model) => session.begin(Arc::new(model)),
             Err(reason) => session.engine.status.set(Status::Failed(reason)),
         }
         session.follow();
-        let judged = session.outcome.with_untracked(|found| matches!(found, Outcome::Judged(_)));
-        let painted = was_painted();
-        if painted && judged {
-            check_painted(session);
-            call("computed", &JsValue::UNDEFINED);
-            // What stands there stays true meanwhile; to draw the page once more takes longer.
-            browser::painted().await;
+        if let Some(computed) = computed {
+            check_painted(session, &computed);
             browser::painted().await;
         }
         // What was painted is not taken away in parts; who comes by a link sees the verdict first.
@@ -100,13 +101,17 @@ fn was_painted() -> bool {
     part("painted").as_bool() == Some(true)
 }
 
+/// The bits of the first sample's probability, which is the one that is painted. Where it takes long the worker
+/// computes it, later.
+fn first_bits(model: &LoadedModel) -> Option<String> {
+    let sample = model.first_sample().filter(|_| model.is_quick())?;
+    Some(bits(model.predictor().predict(&sample.values).ok()?.probability))
+}
+
 /// What was painted must be what is computed here.
-fn check_painted(session: Session) {
+fn check_painted(session: Session, computed: &str) {
     let painted = document().query_selector(&format!("[{BITS}]")).ok().flatten();
     let painted = painted.and_then(|element: Element| element.get_attribute(BITS));
-    // Where it takes long the worker computes it, later.
-    let Outcome::Judged(judgement) = session.outcome.get_untracked() else { return };
-    let computed = bits(judgement.prediction.probability);
     if painted.is_some_and(|painted| painted != computed) {
         session.notices.error(
             "The verdict that was painted when this page was built is not the one that this browser \

@@ -36,6 +36,12 @@
     whenParsed(() => { document.getElementById("start-words").textContent = words; });
   };
 
+  // To fetch an icon, and to draw it, takes longer than to compute the verdict.
+  const furnish = () => {
+    for (const [rel, file] of [["icon", "icon.svg"], ["manifest", "manifest.webmanifest"]])
+      document.head.append(Object.assign(document.createElement("link"), { rel, href: here(file) }));
+  };
+
   const fetched = async (address, what) => {
     const response = await fetch(address).catch((error) => {
       throw new Error(`${address} could not be fetched (${error.message}). It may be blocked, or there is no network.`);
@@ -116,7 +122,10 @@
     workerScript: here(own.worker),
     workerProgram: here(own.workerProgram),
     computed: () => { root.dataset.state = "computed"; },
-    started: () => { root.dataset.state = "started"; },
+    started: () => {
+      root.dataset.state = "started";
+      furnish();
+    },
     panicked: (words) => {
       console.error(words);
       explain("The program of this page has stopped: this is a fault of ours. Reload the page.");

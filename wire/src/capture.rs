@@ -269,9 +269,7 @@ impl Side {
         let refused = |error: decode::Error| BodyError::new(place, "text", error);
         Ok(match self.bytes(place)? {
             Cow::Borrowed(_) => Cow::Borrowed(decode::without_mark(&self.data)),
-            Cow::Owned(bytes) => {
-                Cow::Owned(decode::text(&bytes, None).map_err(refused)?.into_owned())
-            }
+            Cow::Owned(bytes) => Cow::Owned(decode::utf_8(&bytes).map_err(refused)?.to_owned()),
         })
     }
 }

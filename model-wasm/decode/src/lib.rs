@@ -30,7 +30,7 @@ pub use compression::Compression;
 pub use decoder::Decoder;
 pub use error::Error;
 pub use packing::Packing;
-pub use whole::{base64, body, form, text};
+pub use whole::{base64, body, form, text, utf_8};
 
 /// U+FEFF as the first character of a text: a sign of its encoding and no part of it.
 const MARK: char = '\u{feff}';

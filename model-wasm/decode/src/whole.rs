@@ -36,12 +36,7 @@ pub fn text<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a, str>, Er
         None => (named, 0),
     };
     if charset == Charset::UTF_8 {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let at = error.valid_up_to();
-            let found = bytes.get(at).copied().unwrap_or_default();
-            Error::NotText { at, charset: charset.name(), found }
-        })?;
-        return Ok(Cow::Borrowed(without_mark(text)));
+        return utf_8(bytes).map(Cow::Borrowed);
     }
     let packed = &bytes[length..];
     let turned = charset.0.decode_without_bom_handling_and_without_replacement(packed);
@@ -50,6 +45,20 @@ pub fn text<'a>(bytes: &'a [u8], label: Option<&str>) -> Result<Cow<'a, str>, Er
         charset: charset.name(),
         found: packed.first().copied().unwrap_or_default(),
     })
+}
+
+/// The same of bytes that can be nothing but UTF-8; a program that needs no more does without the tables of all other
+/// character sets.
+///
+/// # Errors
+/// [`Error::NotText`].
+pub fn utf_8(bytes: &[u8]) -> Result<&str, Error> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let found = bytes.get(at).copied().unwrap_or_default();
+        Error::NotText { at, charset: "UTF-8", found }
+    })?;
+    Ok(without_mark(text))
 }
 
 /// What a client meant that sends its body as a form, as curl does when nobody tells it otherwise: the field

@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use crate::{
@@ -106,8 +104,7 @@ fn read_envelope(
     };
     let is_packed = object.get("isBase64Encoded") == Some(&Value::Bool(true));
     let body = if is_packed {
-        let text =
-            decode::base64(&body).and_then(|bytes| decode::text(&bytes, None).map(Cow::into_owned));
+        let text = decode::base64(&body).and_then(|bytes| decode::utf_8(&bytes).map(str::to_owned));
         text.map_err(|_| {
             Failure::not_understood("an envelope whose body is no text in base64", &body)
         })?

@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_encoder::{Module, RawSection};
 use wasm_split_cli_support::{Options, transform};
+use wasmparser::{Parser, Payload};
 
 use super::{Profile, hex, target_folder};
 use crate::{process, tools};
@@ -93,10 +95,24 @@ fn cut(bytes: &[u8], folder: &Path) -> Result<(Vec<u8>, Parts)> {
     let link = String::from_utf8(link).context("the link module is no text")?;
     let named = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok((name, tools::optimised(&read(path)?, &FEATURES)?))
+        Ok((name, tools::optimised(&without_names(&read(path)?)?, &FEATURES)?))
     };
     let files = split.split_modules.iter().map(named).collect::<Result<_>>()?;
     Ok((read(&main)?, Parts { link, files }))
+}
+
+/// A module without what no browser runs: the functions' names are a good half of a part.
+fn without_names(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut module = Module::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        let payload = payload.context("a part is no WebAssembly module")?;
+        if let Some((id, range)) = payload.as_section()
+            && !matches!(payload, Payload::CustomSection(_))
+        {
+            module.section(&RawSection { id, data: &bytes[range] });
+        }
+    }
+    Ok(module.finish())
 }
 
 /// Writes the script that lets JavaScript and the program call each other, and names everything.

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use futures::future::LocalBoxFuture;
 use js_sys::{ArrayBuffer, Function, Promise, Reflect};
-use leptos::{mount::mount_to, prelude::*};
+use leptos::{mount::mount_to, prelude::*, wasm_split::wasm_split};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement};
@@ -15,6 +16,7 @@ use crate::{
     engine::{LoadedModel, Status},
     offline,
     session::{Session, Stage},
+    views::NotLoaded,
 };
 
 /// Id of the element that holds the page.
@@ -62,8 +64,19 @@ pub fn start() {
             browser::painted().await;
         }
         // What was painted is not taken away in parts; who comes by a link sees the verdict first.
-        draw(session, if painted { Stage::Whole } else { Stage::Verdict }).await;
+        let shown_from = if painted { Stage::Whole } else { Stage::Verdict };
+        match page(session, shown_from).await {
+            Ok(drawing) => drawing.await,
+            Err(NotLoaded) => drop(call("withoutPage", &JsValue::UNDEFINED)),
+        }
     });
+}
+
+/// What draws the page is a part of the program that comes after the verdict: the engine is the smaller part, and
+/// all that the verdict needs.
+#[wasm_split(page, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn page(session: Session, shown_from: Stage) -> Result<LocalBoxFuture<'static, ()>, NotLoaded> {
+    Ok(Box::pin(draw(session, shown_from)))
 }
 
 /// Draws the page part by part, beside what is shown until a stage is reached, so that nothing flashes.

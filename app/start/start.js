@@ -96,6 +96,11 @@
     // What the program's own script will ask for.
     const parts = Object.assign(document.createElement("link"), { rel: "modulepreload", href: here(own.parts) });
     document.head.append(parts);
+    // Who sees nothing yet waits for all of it.
+    if (!painted) {
+      const pack = { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: here(own.pack) };
+      document.head.append(Object.assign(document.createElement("link"), pack));
+    }
     const glue = import(here(own.page)).catch((error) => {
       throw new Error(`${here(own.page)} could not be loaded: ${error.message}`);
     });
@@ -126,6 +131,7 @@
       root.dataset.state = "started";
       furnish();
     },
+    withoutPage: () => explain(`${here(own.pack)} could not be loaded, so this page is what was painted of it. Reload the page.`),
     panicked: (words) => {
       console.error(words);
       explain("The program of this page has stopped: this is a fault of ours. Reload the page.");

@@ -83,6 +83,12 @@ async fn without_the_script_that_knows_the_parts_the_page_says_so() -> Result<()
 }
 
 #[tokio::test]
+async fn without_the_part_that_draws_it_the_page_says_so() -> Result<()> {
+    spoiled("part-page-", ".wasm", "could not be loaded, so this page is what was painted of it")
+        .await
+}
+
+#[tokio::test]
 async fn without_its_first_script_the_page_has_words_of_its_own() -> Result<()> {
     spoiled("start-", ".js", "has not started yet").await
 }

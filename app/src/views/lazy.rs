@@ -16,7 +16,7 @@ use crate::{engine::LoadedModel, session::Session};
 
 /// A part of the program that did not come.
 #[derive(Debug, Clone)]
-pub(super) struct NotLoaded;
+pub(crate) struct NotLoaded;
 
 /// How far a part has come.
 enum Part {

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use crate::{engine::LoadedModel, session::Session};
 pub(crate) use latest::latest;
 use lazy::Lazy;
+pub(crate) use lazy::NotLoaded;
 use predict::Predict;
 use stored::StoredHere;
 

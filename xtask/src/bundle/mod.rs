@@ -191,6 +191,7 @@ impl Program {
         names.insert(script, self.script);
         names.insert(program, self.program);
         names.extend(self.parts.map(|parts| ("parts", parts)));
+        names.extend(self.pack.map(|pack| ("pack", pack)));
         Ok(())
     }
 }

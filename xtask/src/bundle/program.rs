@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
-use wasm_encoder::{Module, RawSection};
+use wasm_encoder::{CustomSection, Module, RawSection};
 use wasm_split_cli_support::{Options, transform};
 use wasmparser::{Parser, Payload};
 
@@ -38,6 +38,8 @@ pub(super) struct Program {
     pub(super) program: String,
     /// The script that loads the parts; none of a program that is not split.
     pub(super) parts: Option<String>,
+    /// The part that is always needed.
+    pub(super) pack: Option<String>,
     /// All files, those that are loaded later among them.
     pub(super) files: Vec<(String, Vec<u8>)>,
 }
@@ -47,6 +49,20 @@ struct Parts {
     link: String,
     files: Vec<(String, Vec<u8>)>,
 }
+
+/// The part that is always needed, if not at first: with all that it needs it is one file, and one request.
+const PACK: &str = "page";
+const PACK_FILE: &str = "page.wasm";
+/// A module whose sections are modules is fetched and compiled as any other.
+const UNPACK: &str = r#"
+let pack;
+const unpacked = async (name) => {
+    pack ??= globalThis.nearside.compile(new URL("./page.wasm", import.meta.url).href);
+    pack.catch(() => { pack = undefined; });
+    const [bytes] = WebAssembly.Module.customSections(await pack, name);
+    return new Response(bytes, { headers: { "content-type": "application/wasm" } });
+};
+"#;
 
 /// Compiles a binary of a package for the browser; `split` cuts off the parts that the source marks.
 ///
@@ -98,7 +114,27 @@ fn cut(bytes: &[u8], folder: &Path) -> Result<(Vec<u8>, Parts)> {
         Ok((name, tools::optimised(&without_names(&read(path)?)?, &FEATURES)?))
     };
     let files = split.split_modules.iter().map(named).collect::<Result<_>>()?;
-    Ok((read(&main)?, Parts { link, files }))
+    let needed = split.prefetch_map.get(PACK).cloned().unwrap_or_default();
+    Ok((read(&main)?, packed(Parts { link, files }, &needed)))
+}
+
+/// The same with the modules of these names in one file.
+fn packed(parts: Parts, names: &[String]) -> Parts {
+    let stem = |file: &str| file.trim_end_matches(".wasm").to_owned();
+    let (within, mut files): (Vec<_>, Vec<_>) =
+        parts.files.into_iter().partition(|(name, _)| names.contains(&stem(name)));
+    if within.is_empty() {
+        return Parts { link: parts.link, files };
+    }
+    let (mut pack, mut link) = (Module::new(), parts.link);
+    for (name, bytes) in &within {
+        let name = stem(name);
+        pack.section(&CustomSection { name: name.as_str().into(), data: bytes.into() });
+        let fetched = format!("fetch(new URL(\"./{name}.wasm\", import.meta.url))");
+        link = link.replace(&fetched, &format!("unpacked(\"{name}\")"));
+    }
+    files.push((PACK_FILE.to_owned(), pack.finish()));
+    Parts { link: link + UNPACK, files }
 }
 
 /// A module without what no browser runs: the functions' names are a good half of a part.
@@ -141,7 +177,7 @@ fn name_all(stem: &str, script: String, program: Vec<u8>, parts: Option<Parts>) 
     let (own, first) = (format!("{stem}-{hash}.js"), format!("{stem}-{hash}.wasm"));
     let mut files = vec![(first.clone(), program)];
     let mut script = script;
-    let mut parts_script = None;
+    let (mut parts_script, mut pack) = (None, None);
     if let Some(Parts { link, files: cut }) = parts {
         let link_name = format!("parts-{hash}.js");
         // Only what is imported is renamed: the program knows the module by its first name.
@@ -150,13 +186,14 @@ fn name_all(stem: &str, script: String, program: Vec<u8>, parts: Option<Parts>) 
         for (name, bytes) in cut {
             let named = format!("part-{}-{hash}.wasm", name.trim_end_matches(".wasm"));
             link = link.replace(&format!("\"./{name}\""), &format!("\"./{named}\""));
+            pack = pack.or_else(|| (name == PACK_FILE).then(|| named.clone()));
             files.push((named, bytes));
         }
         files.push((link_name.clone(), link.into_bytes()));
         parts_script = Some(link_name);
     }
     files.push((own.clone(), script.into_bytes()));
-    Program { script: own, program: first, parts: parts_script, files }
+    Program { script: own, program: first, parts: parts_script, pack, files }
 }
 
 /// The script with another address in its imports from `module`.

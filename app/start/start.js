@@ -36,10 +36,10 @@
     whenParsed(() => { document.getElementById("start-words").textContent = words; });
   };
 
-  // To fetch an icon, and to draw it, takes longer than to compute the verdict.
+  // What makes an application of the page has time, with the drawing in it.
   const furnish = () => {
-    for (const [rel, file] of [["icon", "icon.svg"], ["manifest", "manifest.webmanifest"]])
-      document.head.append(Object.assign(document.createElement("link"), { rel, href: here(file) }));
+    const manifest = { rel: "manifest", href: here("manifest.webmanifest") };
+    document.head.append(Object.assign(document.createElement("link"), manifest));
   };
 
   const fetched = async (address, what) => {

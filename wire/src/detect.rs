@@ -6,7 +6,7 @@
 use crate::{
     Answer, Failure, FailureKind, Hints, NamedRow, Outgoing, Protocol, mlflow, model_of,
     open_inference,
-    protocol::{base, segment},
+    protocol::{base, names_resource, segment},
     tensorflow,
 };
 
@@ -77,12 +77,6 @@ fn suggested(address: &str) -> Option<Protocol> {
         path if path.ends_with("/invocations") => Some(Protocol::SageMaker),
         _ => None,
     }
-}
-
-/// Whether there is a path behind the host.
-fn names_resource(address: &str) -> bool {
-    let rest = address.trim().split_once("://").map_or(address, |(_, rest)| rest);
-    rest.trim_end_matches('/').contains('/')
 }
 
 impl Probe {

@@ -135,7 +135,7 @@ impl Protocol {
         };
         match address.split(['?', '#']).next() {
             Some(path) if path.ends_with(end) => address.to_owned(),
-            _ if from.is_empty() => format!("{}{end}", base(address)),
+            _ if from.is_empty() => mlflow_url(address),
             _ => {
                 let own = model_of(address);
                 let model = own.map_or_else(|| segment(model).to_string(), str::to_owned);
@@ -157,6 +157,19 @@ impl Protocol {
             Self::OpenInference => open_inference::parse_answer(status, hints, body),
         }
     }
+}
+
+/// A server has its own path for rows; a path that is none of its documents' is one that leads there.
+fn mlflow_url(address: &str) -> String {
+    let server = base(address);
+    let is_server = server.len() < address.trim_end_matches('/').len() || !names_resource(address);
+    if is_server { format!("{server}/invocations") } else { address.to_owned() }
+}
+
+/// Whether there is a path behind the host.
+pub(crate) fn names_resource(address: &str) -> bool {
+    let rest = address.trim().split_once("://").map_or(address, |(_, rest)| rest);
+    rest.trim_end_matches('/').contains('/')
 }
 
 /// The model that an address names behind `/v1/models/` or `/v2/models/`, percent-encoded as it stands there.
@@ -218,6 +231,8 @@ mod tests {
             url(Protocol::Mlflow, "http://a.example:5000/"),
             "http://a.example:5000/invocations"
         );
+        assert_eq!(url(Protocol::Mlflow, "http://a/ml/version"), "http://a/ml/invocations");
+        assert_eq!(url(Protocol::Mlflow, "https://a/prod/predict"), "https://a/prod/predict");
         for address in
             ["http://a.example:8501", "http://a.example:8501/", open, "http://a.example:8501/v2"]
         {

@@ -29,7 +29,9 @@ pub(crate) async fn detect(run: &Run, asker: &Asker, values: &[f32]) -> Result<F
                 last = Failure::new(FailureKind::NotUnderstood, &came.body);
             }
             Err(failure) if failure.kind == FailureKind::Cancelled => return Err(failure),
-            Err(failure) => last = failure,
+            // What came says more than what did not.
+            Err(failure) if last.kind == FailureKind::Unreachable => last = failure,
+            Err(_) => {}
         }
     }
     Err(last)

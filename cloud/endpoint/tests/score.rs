@@ -55,7 +55,7 @@ fn said(output: &Output) -> &str {
 fn rows_from_standard_input_come_out_in_order_with_the_engines_bits() {
     // About six megabytes: several pieces for several threads.
     let (predictor, times) = (predictor(), 60);
-    let output = endpoint(&["--threads", "3"], &many(times));
+    let output = endpoint(&["--threads", "3"], many(times));
     assert!(output.status.success(), "{}", said(&output));
     let known = predictor.reference();
     let mut rows = 0;
@@ -119,7 +119,7 @@ fn a_damaged_predictor_scores_nothing() {
     let refused = |name: &str, bytes: &[u8]| {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).unwrap();
-        let output = endpoint_with(&file.to_string_lossy(), &many(1));
+        let output = endpoint_with(&file.to_string_lossy(), many(1));
         assert_eq!((output.status.code(), out(&output)), (Some(1), ""), "{name}");
         said(&output).to_owned()
     };
@@ -131,7 +131,7 @@ fn a_damaged_predictor_scores_nothing() {
     assert!(refused("pointer.safetensors", pointer).contains("Git LFS pointer"));
 }
 
-fn endpoint_with(model: &str, input: &str) -> Output {
+fn endpoint_with(model: &str, input: impl AsRef<[u8]>) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let table = folder.path().join("table.csv");
     std::fs::write(&table, input).unwrap();
@@ -153,7 +153,7 @@ fn how_a_table_is_read_can_be_chosen() {
     let output = endpoint(&chosen, &table);
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("Read as: bar, decimal comma, header"), "{}", said(&output));
-    let plain = endpoint(&[], &many(1));
+    let plain = endpoint(&[], many(1));
     let verdicts = |output: &Output| -> Vec<String> {
         let words = said(output).lines().map(str::to_owned);
         words.filter(|line| line.contains("rows: ")).collect()
@@ -213,13 +213,13 @@ fn a_column_that_comes_twice_is_read_once_or_asked_for() {
             .collect();
         format!("{header}\n{rows}")
     };
-    let same = endpoint(&[], &twice(""));
+    let same = endpoint(&[], twice(""));
     assert!(same.status.success(), "{}", said(&same));
     assert!(said(&same).contains("hold the same: one is read"), "{}", said(&same));
-    let other = endpoint(&[], &twice("12"));
+    let other = endpoint(&[], twice("12"));
     assert_eq!(other.status.code(), Some(1));
     assert!(said(&other).contains("with different values; choose one"), "{}", said(&other));
-    assert!(endpoint(&["--map", "radius_mean=1"], &twice("12")).status.success());
+    assert!(endpoint(&["--map", "radius_mean=1"], twice("12")).status.success());
 }
 
 #[test]

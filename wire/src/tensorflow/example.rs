@@ -129,7 +129,7 @@ fn number(feature: &Feature, place: &str) -> Result<f32, BodyError> {
     let refused = |found: String| BodyError::new(place, "one finite number", found);
     let one = match &feature.kind {
         None => return Err(refused("none".to_owned())),
-        Some(Kind::Floats(list)) => one(&list.value).map(|value| *value),
+        Some(Kind::Floats(list)) => one(&list.value).copied(),
         Some(Kind::Integers(list)) => one(&list.value).map(|value| *value as f32),
         Some(Kind::Bytes(list)) => match one(&list.value) {
             Ok(bytes) => {

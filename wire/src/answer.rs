@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, verdict::Verdict};
+use crate::{Failure, failed::status_failure, loose, verdict::Verdict};
 
 /// The response headers that tell kinds of answers apart; `None` where absent or, in a browser,
 /// not exposed.
@@ -54,6 +54,26 @@ impl Answer {
         match found {
             Ok(Verdict { class_code, score, shape }) => {
                 Self::Verdict { class_code, score, shape: shape.to_owned() }
+            }
+            Err(failure) => Self::Failure(failure),
+        }
+    }
+
+    /// The answer to one row, by the response to it; of a success `read` reads the answers that are in it.
+    pub(crate) fn only(
+        (status, hints, body): (u16, &Hints, &str),
+        read: impl FnOnce(&str) -> Result<Vec<Self>, Failure>,
+    ) -> Self {
+        let body = body.trim();
+        if !(200..300).contains(&status) {
+            let value = loose::parse(body);
+            return Self::Failure(status_failure(status, hints, body, value.as_ref()));
+        }
+        match read(body) {
+            Ok(mut answers) if answers.len() == 1 => answers.remove(0),
+            Ok(answers) => {
+                let found = format!("{} predictions instead of one", answers.len());
+                Self::Failure(Failure::not_understood(&found, body))
             }
             Err(failure) => Self::Failure(failure),
         }

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::Form;
-use crate::{Answer, Failure, Hints, failed::status_failure, kind_of, loose, verdict};
+use crate::{Answer, Failure, Hints, kind_of, loose, verdict};
 
 const SHAPE: &str = "MLflow predictions";
 
@@ -23,18 +23,7 @@ pub fn answer(form: Form, outputs: &[f32], width: usize) -> String {
 /// Reads the response to a request for one row.
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
-    if !(200..300).contains(&status) {
-        let value = loose::parse(body);
-        return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
-    }
-    match parse_answers(body) {
-        Ok(mut answers) if answers.len() == 1 => answers.remove(0),
-        Ok(answers) => Answer::Failure(Failure::not_understood(
-            &format!("{} predictions instead of one", answers.len()),
-            body,
-        )),
-        Err(failure) => Answer::Failure(failure),
-    }
+    Answer::only((status, hints, body), parse_answers)
 }
 
 /// Reads the predictions of a response body, one a row that was sent.

@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{OUTPUT, binary};
-use crate::{Answer, Failure, Hints, failed::status_failure, kind_of};
+use crate::{Answer, Failure, Hints, kind_of};
 
 const SHAPE: &str = "Open Inference outputs";
 
@@ -75,14 +75,7 @@ pub fn error(message: &str) -> String {
 /// Reads the response to a request for one row.
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
-    if !(200..300).contains(&status) {
-        let value: Option<Value> = serde_json::from_str(body).ok();
-        return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
-    }
-    match parse_answers(body, 1) {
-        Ok(mut answers) => answers.remove(0),
-        Err(failure) => Answer::Failure(failure),
-    }
+    Answer::only((status, hints, body), |body| parse_answers(body, 1))
 }
 
 /// Reads the outputs of a response to a request for `rows` rows (1 or more), one answer a row.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::Content;
 use crate::{
     Answer, Failure, Hints,
-    failed::{lambda_failure, status_failure},
+    failed::lambda_failure,
     verdict::{self, Verdict},
 };
 
@@ -58,18 +58,7 @@ fn csv_line(one: &Scored) -> String {
 /// Reads the response to a request for one row.
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
-    if !(200..300).contains(&status) {
-        let value: Option<Value> = serde_json::from_str(body).ok();
-        return Answer::Failure(status_failure(status, hints, body, value.as_ref()));
-    }
-    match parse_answers(body) {
-        Ok(mut answers) if answers.len() == 1 => answers.remove(0),
-        Ok(answers) => Answer::Failure(Failure::not_understood(
-            &format!("{} predictions instead of one", answers.len()),
-            body,
-        )),
-        Err(failure) => Answer::Failure(failure),
-    }
+    Answer::only((status, hints, body), parse_answers)
 }
 
 /// Reads the predictions of a response body, of any form, one a row that was sent.

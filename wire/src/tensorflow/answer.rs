@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Form, OUTPUT};
-use crate::{Answer, Failure, Hints, failed::status_failure, kind_of, loose};
+use crate::{Answer, Failure, Hints, kind_of, loose};
 
 const SHAPE: &str = "TensorFlow Serving predictions";
 
@@ -35,15 +35,7 @@ pub fn error(message: &str) -> String {
 /// Reads the response to a request for one row.
 #[must_use]
 pub fn parse_answer(status: u16, hints: &Hints, body: &str) -> Answer {
-    if !(200..300).contains(&status) {
-        let value = loose::parse(body);
-        return Answer::Failure(status_failure(status, hints, body.trim(), value.as_ref()));
-    }
-    match parse_answers(body) {
-        Ok(mut answers) if answers.len() == 1 => answers.remove(0),
-        Ok(_) => Answer::Failure(Failure::not_understood("a list of several predictions", body)),
-        Err(failure) => Answer::Failure(failure),
-    }
+    Answer::only((status, hints, body), parse_answers)
 }
 
 /// Reads the predictions of a response body, one a row that was sent.

@@ -51,19 +51,19 @@ pub fn probes(address: &str, model: &str, row: NamedRow<'_>) -> Vec<Probe> {
         document(TensorFlow, &format!("/v1/models/{name}")),
     ];
     let mlflow = [document(Mlflow, "/version")];
+    let asked = |protocol: Protocol| Probe::Row(protocol, protocol.request(address, model, row));
     let documents: Vec<Probe> = match suggested(address) {
+        // A path that names the container's own resource is asked in its form first.
+        Some(SageMaker) => {
+            let first = [asked(SageMaker)].into_iter().chain(mlflow).chain([asked(Mlflow)]);
+            return first.chain([asked(ApiGateway)]).chain(open).chain(tensorflow).collect();
+        }
         Some(TensorFlow) => tensorflow.into_iter().chain(open).chain(mlflow).collect(),
-        Some(SageMaker) => mlflow.into_iter().chain(open).chain(tensorflow).collect(),
         // The path is a resource of API Gateway or of something in front: no server to read from.
         None if names_resource(address) => Vec::new(),
         _ => open.into_iter().chain(tensorflow).chain(mlflow).collect(),
     };
-    let rows = match suggested(address) {
-        Some(SageMaker) => [SageMaker, Mlflow, ApiGateway],
-        _ => [ApiGateway, SageMaker, Mlflow],
-    };
-    let rows = rows.map(|protocol| Probe::Row(protocol, protocol.request(address, model, row)));
-    documents.into_iter().chain(rows).collect()
+    documents.into_iter().chain([ApiGateway, SageMaker, Mlflow].map(asked)).collect()
 }
 
 /// What the path itself suggests.
@@ -153,7 +153,10 @@ mod tests {
         assert_eq!(order("http://a.example:8080")[4], (ApiGateway, true));
         assert_eq!(order("http://a.example/v1/models/m:predict")[0], (TensorFlowExamples, false));
         assert_eq!(order("http://a.example/v2/models/m/infer")[0], (OpenInference, false));
-        assert_eq!(order("http://a.example/invocations")[0], (Mlflow, false));
+        assert_eq!(
+            order("http://a.example/invocations")[..3],
+            [(SageMaker, true), (Mlflow, false), (Mlflow, true)]
+        );
     }
 
     #[test]
@@ -163,19 +166,15 @@ mod tests {
             order("https://a.example/prod/predict"),
             [(ApiGateway, true), (SageMaker, true), (Mlflow, true)]
         );
-        let rows: Vec<_> =
-            order("http://a.example/invocations").into_iter().filter(|(_, row)| *row).collect();
-        assert_eq!(rows[0], (SageMaker, true));
     }
 
     #[test]
     fn mlflow_is_told_by_its_version_or_by_the_columns_that_it_misses() {
-        let found = find("http://a.example/invocations", 0, 200, "3.17.2").unwrap();
+        let found = find("http://a.example/invocations", 1, 200, "3.17.2").unwrap();
         assert_eq!(found.protocol, Protocol::Mlflow);
         // As a real server refuses a row without its columns.
         let refused = r#"{"error_code": "INVALID_PARAMETER_VALUE", "message": "Error: Model is missing inputs ['mean radius', \"worst area\"]. Note that there were extra inputs: ['a']."}"#;
-        let index = order("http://a.example/invocations").len() - 2;
-        let found = find("http://a.example/invocations", index, 400, refused).unwrap();
+        let found = find("http://a.example/invocations", 2, 400, refused).unwrap();
         assert_eq!(
             (found.protocol, found.names),
             (Protocol::Mlflow, vec!["mean radius".to_owned(), "worst area".to_owned()])
@@ -206,7 +205,7 @@ mod tests {
         let missing = r#"{"message":"Missing Authentication Token"}"#;
         assert_eq!(find(address, 0, 403, missing), None);
         let learner = r#"{"predictions":[{"score":0.4,"predicted_label":0}]}"#;
-        let found = find("http://a.example/invocations", 4, 200, learner).unwrap();
+        let found = find("http://a.example/invocations", 0, 200, learner).unwrap();
         assert_eq!(found.protocol, Protocol::SageMaker);
     }
 }

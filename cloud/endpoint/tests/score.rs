@@ -143,6 +143,15 @@ fn endpoint_with(model: &str, input: impl AsRef<[u8]>) -> Output {
 }
 
 #[test]
+fn of_a_table_without_a_verdict_nothing_is_said_about_its_labels() {
+    let cells = vec!["x"; names().len()].join(",");
+    let table = format!("{},diagnosis\n{cells},M\n", names().join(","));
+    let output = endpoint(&[], &table);
+    let words = "no row was scored, so nothing is held against the column diagnosis";
+    assert!(said(&output).contains(words), "{}", said(&output));
+}
+
+#[test]
 fn how_a_table_is_read_can_be_chosen() {
     // Bars between cells, a decimal comma, and names that say nothing.
     let header: Vec<String> = (1..=30).map(|number| format!("V{number}")).collect();

@@ -83,7 +83,10 @@ pub(super) fn tell(
     }
     let label = plan.mapping.label.map(|label| plan.layout.title(label.column));
     if let (Some(title), 0) = (label, count.labelled()) {
-        eprintln!("the label column {title} holds no known class");
+        match count.errors < count.rows {
+            true => eprintln!("the label column {title} holds no known class"),
+            false => eprintln!("no row was scored, so nothing is held against the column {title}"),
+        }
     }
     count.errors
 }

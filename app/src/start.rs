@@ -54,6 +54,7 @@ pub fn start() {
             browser::painted().await;
         }
         let session = Session::new();
+        browser::next_task().await;
         match loaded {
             Ok(model) => session.begin(Arc::new(model)),
             Err(reason) => session.engine.status.set(Status::Failed(reason)),
@@ -81,6 +82,8 @@ fn page(session: Session, shown_from: Stage) -> Result<LocalBoxFuture<'static, (
 
 /// Draws the page part by part, beside what is shown until a stage is reached, so that nothing flashes.
 async fn draw(session: Session, shown_from: Stage) {
+    // The modules of this part have just been joined to the program, which was a task of its own.
+    browser::next_task().await;
     let Some(fresh) = drawn_beside(session) else { return };
     for stage in Stage::ALL {
         session.stage.set(stage);

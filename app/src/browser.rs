@@ -115,15 +115,6 @@ pub(crate) fn blob(text: &str) -> Result<Blob, JsValue> {
     Blob::new_with_str_sequence(&Array::of1(&text.into()))
 }
 
-/// The text of a file.
-///
-/// # Errors
-/// The browser's own words.
-pub(crate) async fn text(file: &Blob) -> Result<String, String> {
-    let text = JsFuture::from(file.text()).await.map_err(|error| words(&error))?;
-    text.as_string().ok_or_else(|| "expected text".to_owned())
-}
-
 /// Offers `text` as a file to keep.
 pub(crate) fn download(name: &str, media_type: &str, text: &str) {
     download_parts(name, media_type, &[text.into()]);

@@ -188,6 +188,14 @@ async fn a_table_is_read_however_its_text_is_packed() -> Result<()> {
         browser.wait_text(".understood", words, |text| text.contains(words)).await?;
         scored(&browser, HEADLINE).await?;
     }
+    // A file of one row is a case, and packed no less.
+    let (header, rows) = text.split_once('\n').context("the known cases have a header")?;
+    let row = rows.lines().last().context("and rows")?;
+    let short = format!("{header}\n{row}\n");
+    let utf_16: Vec<u8> = short.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    drop_file(&browser, "row.txt", &utf_16).await?;
+    let words = "Took over one row.";
+    browser.wait_text(".notice", words, |text| text.contains(words)).await?;
     assert_clean(&browser)?;
     browser.stop().await
 }

@@ -102,7 +102,7 @@ fn ends_early(text: &str) -> bool {
     document && parsed.is_err_and(|error| error.is_eof())
 }
 
-/// The text on one line, cut to [`SAID_CHARS`] characters with an ellipsis as the last.
+/// The text on one line, what cannot be seen written out, cut to [`SAID_CHARS`] characters with an ellipsis as the last.
 fn shortened(text: &str) -> String {
     let mut words = text.split_whitespace();
     let mut line = words.next().unwrap_or_default().to_owned();
@@ -114,6 +114,7 @@ fn shortened(text: &str) -> String {
             break;
         }
     }
+    let line = table::visible(line.chars());
     match line.char_indices().nth(SAID_CHARS) {
         Some(_) => line.chars().take(SAID_CHARS - 1).chain(['…']).collect(),
         None => line,
@@ -187,6 +188,7 @@ mod tests {
     #[test]
     fn a_long_answer_is_kept_short_and_on_one_line() {
         assert_eq!(Failure::new(Cancelled, " a\n  b\t").said, "a b");
+        assert_eq!(Failure::new(Cancelled, "\u{feff}<html>").said, "\\u{feff}<html>");
         let said = Failure::new(Cancelled, &"ä ".repeat(150)).said;
         assert_eq!((said.chars().count(), said.chars().last()), (200, Some('…')));
         assert_eq!(Failure::new(Cancelled, &"x".repeat(200)).said, "x".repeat(200));

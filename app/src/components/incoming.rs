@@ -63,7 +63,8 @@ pub(crate) fn open(session: Session, file: File) {
                     Ok(())
                 }
                 Kind::Text => {
-                    browser::text(&file).await.map(|text| take(session, text, file.into()))
+                    let text = session.engine.text_of(&file).await;
+                    text.map(|text| take(session, text, file.into()))
                 }
             },
             Err(reason) => Err(reason),

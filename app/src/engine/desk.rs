@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use leptos::prelude::*;
-use web_sys::{MessageChannel, Worker};
+use web_sys::{Blob, MessageChannel, Worker};
 use worker::{
     Attachments, BUILD, Request, Transport, WorkerClient,
-    desk::{Desk, HireScorer, LoadDesk},
+    desk::{Desk, HireScorer, LoadDesk, UnpackText},
 };
 
 use super::{Engine, workers};
@@ -53,6 +53,16 @@ impl Engine {
             return Err(reason);
         }
         Ok(desk)
+    }
+
+    /// The text of a file, however it is packed.
+    ///
+    /// # Errors
+    /// The browser's or the worker's own words.
+    pub(crate) async fn text_of(&self, file: &Blob) -> Result<String, String> {
+        let desk = self.desk().await?;
+        let attached = Attachments::one(file.clone());
+        Ok(desk.ask_with(UnpackText, attached, |()| ()).await?.0)
     }
 
     /// The desk with as many scorers as the machine has cores.

@@ -4,6 +4,7 @@ use comparison::Remote;
 use futures::future::{Either, select};
 use gloo_net::http::{Request, Response};
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::Update;
 use web_sys::{AbortSignal, RequestRedirect, ResponseType};
 use wire::{Answer, Failure, FailureKind, Hints, Outgoing, backoff_ms, detect::Probe};
 
@@ -41,7 +42,7 @@ pub(super) async fn ask(
         }
         attempts += 1;
         let start = browser::now_ms();
-        let (answer, retry_after_s) = try_once(settings, &outgoing, run).await;
+        let (answer, retry_after_s) = try_once(asker, &outgoing, run).await;
         let ms = Some(browser::now_ms() - start);
         let failure = if let Answer::Failure(failure) = &answer { Some(failure) } else { None };
         let kind = failure.map(|failure| failure.kind);
@@ -59,8 +60,9 @@ pub(super) async fn ask(
     }
 }
 
-async fn try_once(settings: &Settings, outgoing: &Outgoing, run: &Run) -> (Answer, Option<u64>) {
-    match with_timeout(settings, exchange(settings, outgoing, run)).await {
+async fn try_once(asker: &Asker, outgoing: &Outgoing, run: &Run) -> (Answer, Option<u64>) {
+    let settings = &asker.settings;
+    match with_timeout(settings, exchange(asker, outgoing, run)).await {
         Ok(found) => {
             let answer = settings.protocol.parse_answer(found.status, &found.hints, &found.body);
             (answer, found.hints.retry_after_s())
@@ -73,14 +75,10 @@ async fn try_once(settings: &Settings, outgoing: &Outgoing, run: &Run) -> (Answe
 ///
 /// # Errors
 /// Why there is no answer to be read.
-pub(super) async fn probe(
-    settings: &Settings,
-    probe: &Probe,
-    run: &Run,
-) -> Result<RawResponse, Failure> {
+pub(super) async fn probe(asker: &Asker, probe: &Probe, run: &Run) -> Result<RawResponse, Failure> {
     let asked = async {
         match probe {
-            Probe::Row(_, outgoing) => exchange(settings, outgoing, run).await,
+            Probe::Row(_, outgoing) => exchange(asker, outgoing, run).await,
             Probe::Get { url, .. } => {
                 let under_way = run.begin();
                 let signal = under_way.as_ref().map(AbortGuard::signal);
@@ -89,7 +87,7 @@ pub(super) async fn probe(
             }
         }
     };
-    with_timeout(settings, asked).await
+    with_timeout(&asker.settings, asked).await
 }
 
 async fn with_timeout(
@@ -106,20 +104,19 @@ async fn with_timeout(
     }
 }
 
-async fn exchange(
-    settings: &Settings,
-    outgoing: &Outgoing,
-    run: &Run,
-) -> Result<RawResponse, Failure> {
+async fn exchange(asker: &Asker, outgoing: &Outgoing, run: &Run) -> Result<RawResponse, Failure> {
     // Dropped when nobody waits any more, which ends the request.
     let under_way = run.begin();
     let signal = under_way.as_ref().map(AbortGuard::signal);
     let mut request = Request::post(&outgoing.url)
         .abort_signal(signal.as_ref())
         .header("Content-Type", outgoing.content_type);
-    if !settings.key.is_empty() {
-        request = request.header("X-Api-Key", &settings.key);
+    let key = &asker.settings.key;
+    if !key.is_empty() {
+        request = request.header("X-Api-Key", key);
     }
+    // Whatever becomes of it: the page says what has left it. It may be gone by now.
+    let _ = asker.sent.try_update(|sent| *sent += outgoing.body.len() as u64);
     let sent = match request.body(outgoing.body.as_str()) {
         Ok(request) => request.send().await,
         Err(error) => Err(error),

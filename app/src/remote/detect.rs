@@ -5,7 +5,7 @@ use wire::{
     detect::{Found, Probe, probes},
 };
 
-use super::{Asker, Run, Settings, client};
+use super::{Asker, Run, client};
 
 /// Asks an address the harmless questions first, then one row; the first that finds something settles
 /// it.
@@ -21,10 +21,10 @@ pub(crate) async fn detect(run: &Run, asker: &Asker, values: &[f32]) -> Result<F
         if run.is_cancelled() {
             return Err(Failure::new(FailureKind::Cancelled, ""));
         }
-        match client::probe(settings, &probe, run).await {
+        match client::probe(asker, &probe, run).await {
             Ok(came) => {
                 if let Some(found) = probe.read(came.status, &came.hints, &came.body) {
-                    return Ok(named(run, settings, row, found).await);
+                    return Ok(named(run, asker, row, found).await);
                 }
                 last = Failure::new(FailureKind::NotUnderstood, &came.body);
             }
@@ -38,13 +38,14 @@ pub(crate) async fn detect(run: &Run, asker: &Asker, values: &[f32]) -> Result<F
 }
 
 /// The same with the names that an MLflow model wants, which it says once a row comes without them.
-async fn named(run: &Run, settings: &Settings, row: NamedRow<'_>, found: Found) -> Found {
+async fn named(run: &Run, asker: &Asker, row: NamedRow<'_>, found: Found) -> Found {
     if found.protocol != Protocol::Mlflow || !found.names.is_empty() {
         return found;
     }
+    let settings = &asker.settings;
     let request = Protocol::Mlflow.request(&settings.address, &settings.model, row);
     let probe = Probe::Row(Protocol::Mlflow, request);
-    let asked = client::probe(settings, &probe, run).await.ok();
+    let asked = client::probe(asker, &probe, run).await.ok();
     let told = asked.and_then(|came| probe.read(came.status, &came.hints, &came.body));
     Found { names: told.map_or(Vec::new(), |told| told.names), ..found }
 }

@@ -9,6 +9,7 @@ use std::{
 use comparison::{Case, Local, Row};
 use futures::future::join_all;
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::RwSignal;
 use send_wrapper::SendWrapper;
 use web_sys::{AbortController, AbortSignal};
 use wire::{Answer, Failure};
@@ -76,6 +77,8 @@ impl Drop for AbortGuard {
 pub(crate) struct Asker {
     pub(crate) model: Arc<LoadedModel>,
     pub(crate) settings: Settings,
+    /// Bytes of bodies that were sent.
+    pub(crate) sent: RwSignal<u64>,
 }
 
 impl RunProgress {

@@ -58,7 +58,7 @@ pub(crate) struct ComparisonState {
     pub(crate) broken: RwSignal<Option<Failure>>,
     /// Why there is no report, if the worker could not write it.
     pub(crate) trouble: RwSignal<Option<String>>,
-    /// Bytes of rows that were sent since the page was opened.
+    /// Bytes of bodies that were sent since the page was opened, of tests and detections, too.
     pub(crate) sent: RwSignal<u64>,
     /// Whether the settings are those that this browser has kept.
     pub(crate) recalled: StoredValue<bool>,
@@ -88,7 +88,7 @@ impl ComparisonState {
     }
 
     pub(crate) fn asker(self, model: Arc<LoadedModel>) -> Asker {
-        Asker { model, settings: self.settings.get_untracked() }
+        Asker { model, settings: self.settings.get_untracked(), sent: self.sent }
     }
 
     /// Compares cases, in the place of what was compared before.
@@ -212,7 +212,6 @@ impl ComparisonState {
         self.progress.set(RunProgress { done: before, of, per_second: 0.0 });
         let done = Rc::new(RefCell::new(0));
         let tell = |place, row: Row| {
-            self.sent.update(|sent| *sent += u64::from(row.remote.sent));
             work.take(place, row);
             *done.borrow_mut() += 1;
             let (now, own) = (browser::now_ms(), *done.borrow());

@@ -53,15 +53,22 @@ pub fn part(text: &str) -> String {
 }
 
 fn cut(text: &str, most: usize) -> String {
+    let mut shown = visible(text.chars().take(most));
+    if text.chars().nth(most).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Signs as they are, but for those that nobody would see.
+#[must_use]
+pub fn visible(signs: impl Iterator<Item = char>) -> String {
     let mut shown = String::new();
-    for sign in text.chars().take(most) {
+    for sign in signs {
         match is_invisible(sign) {
             true => shown.extend(sign.escape_default()),
             false => shown.push(sign),
         }
-    }
-    if text.chars().nth(most).is_some() {
-        shown.push('…');
     }
     shown
 }

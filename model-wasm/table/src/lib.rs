@@ -35,7 +35,7 @@ pub use choices::Choices;
 pub use cut::{LONGEST_ROW, Row, Rows, whole_rows};
 pub use dialect::Dialect;
 pub use document::{is_document, unwrapped};
-pub use error::{Error, part, shortened};
+pub use error::{Error, part, shortened, visible};
 pub use input::{Cell, InputRow};
 pub use instance::features_of;
 pub use layout::{Format, Layout};

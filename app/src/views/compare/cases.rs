@@ -8,7 +8,7 @@ use model_wasm::{ReferenceRow, manifest::Sample, table::InputRow};
 use web_sys::File;
 use worker::desk::ReadTable;
 
-use crate::{browser, engine::LoadedModel, session::Session};
+use crate::{engine::LoadedModel, session::Session};
 
 /// The longest table or record whose rows are compared, in bytes; it is read as a whole.
 const LONGEST: u64 = 16 << 20;
@@ -95,15 +95,15 @@ pub(super) async fn replayed(
     model: Arc<LoadedModel>,
     file: File,
 ) -> Result<Option<String>, String> {
-    let text = whole(&file).await?;
+    let text = whole(session, &file).await?;
     let title = format!("the record {}", file.name());
     session.comparisons.replay(model, title, text).await
 }
 
-async fn whole(file: &File) -> Result<String, String> {
+async fn whole(session: Session, file: &File) -> Result<String, String> {
     if file.size() > LONGEST as f64 {
         let most = LONGEST >> 20;
         return Err(format!("{} is too long to be compared: at most {most} MB.", file.name()));
     }
-    browser::text(file).await
+    session.engine.text_of(file).await
 }

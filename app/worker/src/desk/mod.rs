@@ -13,7 +13,7 @@ use ndarray::ArrayView2;
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
 
-use crate::{Attachments, Call, Judgement, Router, Transport, check_build, scorer};
+use crate::{Attachments, Call, Judgement, Router, Transport, check_build, scorer, table::Source};
 use state::State;
 
 /// Answers for ever: as a scorer at the port that `worker.js` was given, or as the desk.
@@ -44,6 +44,11 @@ fn router() -> Router<State> {
             let predictor = state.predictor()?;
             let judgement = Judgement::of(&predictor, &values, threshold)?;
             Ok((judgement, predictor.explain(&values).ok()))
+        })
+        .serve(async |_, _: UnpackText, call: Call<_>| {
+            let (file, _) = Source::of(call.attachments.blob()?).unpacked(None)?;
+            let text = String::from_utf8_lossy(&file.bytes(0, file.size)?).into_owned();
+            Ok((text, Attachments::default()))
         })
         .on(|state, ReadFirst { text }| first_row(&*state.predictor()?, &text))
         .on(|state, Probabilities { values }| probabilities(&*state.predictor()?, &values))

@@ -57,6 +57,11 @@ pub struct JudgeCase {
 }
 request!(JudgeCase, "judge" -> (Judgement, Option<Explanation>));
 
+/// Give the text of a file, which is attached, however it is packed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct UnpackText;
+request!(UnpackText, "unpack" -> String);
+
 /// Read a pasted or dropped text, and show its first row.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReadFirst {
